@@ -1,0 +1,82 @@
+//! The shop's goods: items, and the variants that are sold.
+
+use crate::id::{ItemId, VariantId};
+use crate::money::Money;
+
+/// Most variants of one item that a decision looks at.
+pub const VARIANTS_MAX: usize = 100;
+
+/// An item as the shop describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Which.
+    pub id: ItemId,
+    /// Title as shoppers read it.
+    pub title: String,
+    /// Category, or empty.
+    pub category: String,
+    /// Brand, or empty.
+    pub brand: String,
+    /// Product page, absolute or from the shop's root, or empty.
+    pub url: String,
+    /// Picture, absolute or from the shop's root, or empty.
+    pub image: String,
+    /// Whether owning it ends the need.
+    pub endurance: Endurance,
+    /// Names of the options that tell its variants apart ("Size"); empty when there is one variant.
+    pub options: Vec<String>,
+    /// What is sold; the first is the default. Never empty, at most [`VARIANTS_MAX`].
+    pub variants: Vec<Variant>,
+}
+
+/// Whether owning an item ends the need for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Endurance {
+    /// The shop has not said.
+    #[default]
+    Unknown,
+    /// Bought once, kept: not offered to its owner.
+    Durable,
+    /// Used up: offered again when due.
+    Consumable,
+}
+
+/// One sellable form of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Which.
+    pub id: VariantId,
+    /// What tells it apart ("M / blue"); empty when it is the only one.
+    pub title: String,
+    /// Price now.
+    pub price: Money,
+    /// Honest former price, when the shop gives one above `price`.
+    pub was: Option<Money>,
+    /// What the merchant pays for it, when known.
+    pub cost: Option<Money>,
+    /// Whether it can be had.
+    pub stock: Stock,
+}
+
+/// Whether a variant can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stock {
+    /// Can be ordered.
+    Available,
+    /// Cannot be ordered now.
+    SoldOut,
+}
+
+impl Item {
+    /// The variant a decision reckons with: in stock, then the one bought before, then the default.
+    /// None when nothing is in stock.
+    #[must_use]
+    pub fn reckoned(&self, bought: Option<&VariantId>) -> Option<&Variant> {
+        let available = |variant: &&Variant| variant.stock == Stock::Available;
+        self.variants
+            .iter()
+            .filter(available)
+            .find(|variant| Some(&variant.id) == bought)
+            .or_else(|| self.variants.iter().find(available))
+    }
+}

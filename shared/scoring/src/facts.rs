@@ -1,0 +1,76 @@
+//! What a row says about an item besides its pairs, so that ranking needs no second look-up.
+
+use arrayvec::ArrayVec;
+
+use crate::hash::fnv1a64;
+
+/// A category or brand by the hash of its name; rows compare them and never need to spell them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(pub u64);
+
+impl Tag {
+    /// No category or brand known. Two unknowns are not alike: see [`Tag::same`].
+    pub const NONE: Self = Self(0);
+
+    /// The tag of a name; case and outer white space do not matter, an empty name is [`Tag::NONE`].
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let name = name.trim();
+        if name.is_empty() { Self::NONE } else { Self(fnv1a64(name.to_lowercase().as_bytes())) }
+    }
+
+    /// Both known and equal.
+    #[must_use]
+    pub const fn same(self, other: Self) -> bool {
+        self.0 != 0 && self.0 == other.0
+    }
+}
+
+/// Most words of a title that a row keeps; beyond it the lightest go.
+pub const TITLE_WORDS_MAX: usize = 12;
+
+/// A word of a title and its weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TitleWeight {
+    /// Low 32 bits of the word's FNV-1a hash.
+    pub word: u32,
+    /// TF-IDF weight of the unit vector, in 1/65535.
+    pub weight: u16,
+}
+
+impl TitleWeight {
+    /// The key of a word, which must be lower case.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)]
+    pub const fn word(word: &str) -> u32 {
+        fnv1a64(word.as_bytes()) as u32
+    }
+
+    /// The weight as a float in [0, 1].
+    #[must_use]
+    pub fn float(self) -> f64 {
+        f64::from(self.weight) / 65_535.0
+    }
+}
+
+/// A title as a sparse unit vector, words in ascending order.
+pub type TitleVector = ArrayVec<TitleWeight, TITLE_WORDS_MAX>;
+
+/// An item's facts as of the moment its row, profile or shop row was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// ln of the price in major units.
+    pub ln_price: f32,
+    /// ln(1 + sum over the item's orders of 2^-(age in days / 14)).
+    pub pop14: f32,
+    /// The same with a half-life of 60 days.
+    pub pop60: f32,
+    /// ln(1 + days since the first sale).
+    pub ln_age: f32,
+    /// Category, or [`Tag::NONE`].
+    pub category: Tag,
+    /// Brand, or [`Tag::NONE`].
+    pub brand: Tag,
+    /// Title.
+    pub title: TitleVector,
+}

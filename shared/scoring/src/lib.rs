@@ -1,0 +1,27 @@
+//! What Alongside decides, and nothing else: the words of the house, the decision, the receipt.
+//!
+//! Pure. No clock, no dice, no I/O, no threads; `ln` and `exp` come from `libm`, so that every machine agrees.
+#![deny(missing_docs)]
+
+pub mod assignment;
+pub mod cart;
+pub mod catalogue;
+pub mod context;
+pub mod decide;
+pub mod decision;
+pub mod facts;
+pub mod feature;
+pub mod guard;
+pub mod hash;
+pub mod id;
+pub mod model;
+pub mod money;
+pub mod order;
+pub mod pair;
+pub mod placement;
+pub mod policy;
+pub mod profile;
+pub mod reason;
+pub mod receipt;
+pub mod shop;
+pub mod time;
