@@ -1,6 +1,5 @@
 //! Candidates: everything that anything speaks for, each with its evidence; then the few hundred worth scoring.
 
-use core::cmp::Ordering;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
@@ -11,6 +10,7 @@ use crate::id::ItemId;
 use crate::profile::{Affinity, Bought};
 use crate::scene::Scene;
 use crate::time::Timestamp;
+use crate::view::View;
 
 /// An item and all that speaks for it beside this cart and person. Sums and maxima run over the cart's rows.
 #[derive(Clone, Debug)]
@@ -108,19 +108,24 @@ struct Pool<'a> {
     places: HashMap<&'a str, u32, FxBuildHasher>,
 }
 
+/// The place of items that can be no candidates: those of the cart.
+const IN_CART: u32 = u32::MAX;
+
 impl<'a> Pool<'a> {
+    /// The item's candidate, made if it is new; none if it is in the cart.
+    #[inline]
     #[allow(clippy::cast_possible_truncation)]
-    fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
+    fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> Option<&mut Candidate<'a>> {
         let next = self.candidates.len() as u32;
         let place = *self.places.entry(item.as_str()).or_insert(next);
         if place == next {
             self.candidates.push(Candidate::new(item, facts, as_of));
         }
-        let candidate = &mut self.candidates[place as usize];
+        let candidate = self.candidates.get_mut(place as usize)?;
         if as_of > candidate.facts_as_of {
             (candidate.facts, candidate.facts_as_of) = (facts, as_of);
         }
-        candidate
+        Some(candidate)
     }
 }
 
@@ -131,93 +136,82 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let from_rows: usize = scene.anchors.iter().map(|row| row.entries.len()).sum();
     let from_person = person.map_or(0, |profile| profile.bought.len() + profile.affinities.len());
     let room = from_rows + from_person + context.shop.popular.len() + context.session.viewed.len();
-    let mut pool = Pool { candidates: Vec::with_capacity(room), places: HashMap::with_capacity_and_hasher(room, FxBuildHasher) };
+    let mut pool = Pool {
+        candidates: Vec::with_capacity(room),
+        places: HashMap::with_capacity_and_hasher(room + context.cart.lines().len(), FxBuildHasher),
+    };
+    for line in context.cart.lines() {
+        pool.places.insert(line.item.as_str(), IN_CART);
+    }
     for (anchor, row) in scene.anchors.iter().enumerate() {
         for entry in &row.entries {
-            pool.place(&entry.item, &entry.facts, row.as_of).add(anchor as u16, entry);
+            if let Some(candidate) = pool.place(&entry.item, &entry.facts, row.as_of) {
+                candidate.add(anchor as u16, entry);
+            }
         }
     }
     if let Some(profile) = person {
         for bought in &profile.bought {
-            let candidate = pool.place(&bought.item, &bought.facts, profile.as_of);
-            candidate.bought = Some(bought);
-            candidate.invited = true;
+            if let Some(candidate) = pool.place(&bought.item, &bought.facts, profile.as_of) {
+                candidate.bought = Some(bought);
+                candidate.invited = true;
+            }
         }
         for affinity in &profile.affinities {
-            pool.place(&affinity.item, &affinity.facts, profile.as_of).affinity = Some(affinity);
+            if let Some(candidate) = pool.place(&affinity.item, &affinity.facts, profile.as_of) {
+                candidate.affinity = Some(affinity);
+            }
         }
     }
     for popular in &context.shop.popular {
-        pool.place(&popular.item, &popular.facts, context.shop.as_of).invited = true;
+        if let Some(candidate) = pool.place(&popular.item, &popular.facts, context.shop.as_of) {
+            candidate.invited = true;
+        }
     }
     for row in context.rows {
-        if context.session.viewed.contains(&row.item) {
-            let candidate = pool.place(&row.item, &row.facts, row.as_of);
+        if context.session.viewed.contains(&row.item)
+            && let Some(candidate) = pool.place(&row.item, &row.facts, row.as_of)
+        {
             candidate.viewed = true;
             candidate.invited = true;
         }
     }
-    pool.candidates.retain(|candidate| !context.cart.holds(candidate.item));
     pool.candidates
 }
 
-/// How many candidates each view of the evidence may bring in.
+/// How many of the strongest each view of the evidence brings in.
 ///
 /// # Source
 /// Measured on recorded orders: more of any of them moves captured money by less than its noise.
-const VIEWS: [View; 8] = [
-    View { most: 80, strength: |c, _, _| c.sum_a },
-    View { most: 40, strength: |c, root_price, _| c.sum_a * root_price },
-    View { most: 40, strength: |c, _, _| c.sum_e },
-    View { most: 20, strength: |c, root_price, _| c.sum_l * root_price },
-    View { most: 20, strength: |c, _, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)) },
-    View { most: 15, strength: |c, _, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)) },
-    View { most: 30, strength: |c, _, _| c.sum_f },
-    View { most: 15, strength: |c, _, n| c.sum_t / n },
-];
-
-/// One way to look at candidates: the strongest few by one figure, above 0.
-struct View {
-    most: usize,
-    /// Of a candidate, the square root of its price, and the cart's size.
-    strength: fn(&Candidate<'_>, f64, f64) -> f64,
-}
-
-/// Strongest first, ties by item.
-fn stronger(candidates: &[Candidate<'_>], a: &(f64, u32), b: &(f64, u32)) -> Ordering {
-    b.0.total_cmp(&a.0).then_with(|| candidates[a.1 as usize].item.cmp(candidates[b.1 as usize].item))
+mod most {
+    pub(super) const BY_ASSOCIATION: usize = 80;
+    pub(super) const BY_ASSOCIATION_AND_PRICE: usize = 40;
+    pub(super) const BY_RIDGE: usize = 40;
+    pub(super) const BY_EVIDENCE_AND_PRICE: usize = 20;
+    pub(super) const BY_FOLLOWING: usize = 30;
+    pub(super) const BY_TITLE: usize = 15;
+    pub(super) const BY_TASTE: usize = 20;
+    pub(super) const BY_TASTE_FOLLOWING: usize = 15;
 }
 
 /// The candidates worth scoring: the strongest by each view, and those invited. A few hundred at most; their order
 /// says nothing.
 #[must_use]
-#[allow(clippy::cast_possible_truncation)]
 pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let mut candidates = gather(context, scene);
-    let roots: Vec<f64> = candidates
-        .iter()
-        .map(|candidate| if candidate.sum_l > 0.0 { libm::exp(0.5 * f64::from(candidate.facts.ln_price)) } else { 0.0 })
-        .collect();
-    let mut strengths: Vec<(f64, u32)> = Vec::with_capacity(candidates.len());
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
-    for view in VIEWS {
-        strengths.clear();
-        strengths.extend(
-            candidates
-                .iter()
-                .zip(&roots)
-                .enumerate()
-                .map(|(place, (candidate, root))| ((view.strength)(candidate, *root, scene.n), place as u32))
-                .filter(|(strength, _)| *strength > 0.0),
-        );
-        if strengths.len() > view.most {
-            strengths.select_nth_unstable_by(view.most - 1, |a, b| stronger(&candidates, a, b));
-            strengths.truncate(view.most);
-        }
-        for (_, place) in &strengths {
-            chosen[*place as usize] = true;
-        }
-    }
+    let mut beside_cart = View::of(&candidates, &mut chosen, Candidate::has_pair);
+    let roots: Vec<f64> =
+        beside_cart.seen.iter().map(|place| f64::from(libm::expf(0.5 * candidates[*place as usize].facts.ln_price))).collect();
+    beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
+    beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, |c, nth| c.sum_a * roots[nth]);
+    beside_cart.choose(most::BY_RIDGE, |c, _| c.sum_e);
+    beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, |c, nth| c.sum_l * roots[nth]);
+    beside_cart.choose(most::BY_FOLLOWING, |c, _| c.sum_f);
+    beside_cart.choose(most::BY_TITLE, |c, _| c.sum_t);
+    let mut near_person = View::of(&candidates, &mut chosen, |candidate| candidate.affinity.is_some());
+    near_person.choose(most::BY_TASTE, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)));
+    near_person.choose(most::BY_TASTE_FOLLOWING, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)));
     let mut chosen = chosen.into_iter();
     candidates.retain(|_| chosen.next().unwrap_or(false));
     candidates
