@@ -36,6 +36,8 @@ pub struct Candidate<'a> {
     pub(crate) bought: Option<&'a Bought>,
     pub(crate) affinity: Option<&'a Affinity>,
     pub(crate) viewed: bool,
+    /// Already in the cart: it takes its place among the strongest, as in the published recipe, and then leaves.
+    pub(crate) in_cart: bool,
     /// Brought in whatever its evidence: popular, viewed, bought, or a cold anchor's best seller.
     pub(crate) invited: bool,
 }
@@ -61,6 +63,7 @@ impl<'a> Candidate<'a> {
             bought: None,
             affinity: None,
             viewed: false,
+            in_cart: false,
             invited: false,
         }
     }
@@ -108,72 +111,60 @@ struct Pool<'a> {
     places: HashMap<&'a str, u32, FxBuildHasher>,
 }
 
-/// The place of items that can be no candidates: those of the cart.
-const IN_CART: u32 = u32::MAX;
-
 impl<'a> Pool<'a> {
-    /// The item's candidate, made if it is new; none if it is in the cart.
+    /// The item's candidate, made if it is new.
     #[inline]
     #[allow(clippy::cast_possible_truncation)]
-    fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> Option<&mut Candidate<'a>> {
+    fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
         let next = self.candidates.len() as u32;
         let place = *self.places.entry(item.as_str()).or_insert(next);
         if place == next {
             self.candidates.push(Candidate::new(item, facts, as_of));
         }
-        let candidate = self.candidates.get_mut(place as usize)?;
+        let candidate = &mut self.candidates[place as usize];
         if as_of > candidate.facts_as_of {
             (candidate.facts, candidate.facts_as_of) = (facts, as_of);
         }
-        Some(candidate)
+        candidate
     }
 }
 
-/// Everything that the cart's rows, the person, the visit and the shop's best sellers bring up, less the cart itself.
+/// Everything that the cart's rows, the person, the visit and the shop's best sellers bring up.
 #[allow(clippy::cast_possible_truncation)]
 fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let person = context.person;
     let from_rows: usize = scene.anchors.iter().map(|row| row.entries.len()).sum();
     let from_person = person.map_or(0, |profile| profile.bought.len() + profile.affinities.len());
     let room = from_rows + from_person + context.shop.popular.len() + context.session.viewed.len();
-    let mut pool = Pool {
-        candidates: Vec::with_capacity(room),
-        places: HashMap::with_capacity_and_hasher(room + context.cart.lines().len(), FxBuildHasher),
-    };
-    for line in context.cart.lines() {
-        pool.places.insert(line.item.as_str(), IN_CART);
-    }
+    let mut pool = Pool { candidates: Vec::with_capacity(room), places: HashMap::with_capacity_and_hasher(room, FxBuildHasher) };
     for (anchor, row) in scene.anchors.iter().enumerate() {
         for entry in &row.entries {
-            if let Some(candidate) = pool.place(&entry.item, &entry.facts, row.as_of) {
-                candidate.add(anchor as u16, entry);
-            }
+            pool.place(&entry.item, &entry.facts, row.as_of).add(anchor as u16, entry);
         }
     }
     if let Some(profile) = person {
         for bought in &profile.bought {
-            if let Some(candidate) = pool.place(&bought.item, &bought.facts, profile.as_of) {
-                candidate.bought = Some(bought);
-                candidate.invited = true;
-            }
+            let candidate = pool.place(&bought.item, &bought.facts, profile.as_of);
+            candidate.bought = Some(bought);
+            candidate.invited = true;
         }
         for affinity in &profile.affinities {
-            if let Some(candidate) = pool.place(&affinity.item, &affinity.facts, profile.as_of) {
-                candidate.affinity = Some(affinity);
-            }
+            pool.place(&affinity.item, &affinity.facts, profile.as_of).affinity = Some(affinity);
         }
     }
     for popular in &context.shop.popular {
-        if let Some(candidate) = pool.place(&popular.item, &popular.facts, context.shop.as_of) {
+        pool.place(&popular.item, &popular.facts, context.shop.as_of).invited = true;
+    }
+    for row in context.rows {
+        if context.session.viewed.contains(&row.item) {
+            let candidate = pool.place(&row.item, &row.facts, row.as_of);
+            candidate.viewed = true;
             candidate.invited = true;
         }
     }
-    for row in context.rows {
-        if context.session.viewed.contains(&row.item)
-            && let Some(candidate) = pool.place(&row.item, &row.facts, row.as_of)
-        {
-            candidate.viewed = true;
-            candidate.invited = true;
+    for line in context.cart.lines() {
+        if let Some(place) = pool.places.get(line.item.as_str()) {
+            pool.candidates[*place as usize].in_cart = true;
         }
     }
     pool.candidates
@@ -213,6 +204,6 @@ pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'
     near_person.choose(most::BY_TASTE, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)));
     near_person.choose(most::BY_TASTE_FOLLOWING, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)));
     let mut chosen = chosen.into_iter();
-    candidates.retain(|_| chosen.next().unwrap_or(false));
+    candidates.retain(|candidate| chosen.next().unwrap_or(false) && !candidate.in_cart);
     candidates
 }
