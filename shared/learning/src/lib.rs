@@ -14,6 +14,7 @@ pub mod items;
 pub mod measure;
 pub mod prices;
 pub mod prior;
+mod prior_sets;
 pub mod profile;
 pub mod replay;
 pub mod ridge;
