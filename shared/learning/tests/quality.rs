@@ -43,7 +43,8 @@ fn check(items_max: usize, expected: &[(Protocol, f64, f64)]) {
         let fbt: Vec<CaseResult> = cases
             .iter()
             .map(|case| {
-                let shown: Vec<Shown> = raw.rank(&history, case).into_iter().map(|item| Shown { item, price: 0, probability: 0.0 }).collect();
+                let shown: Vec<Shown> =
+                    raw.rank(&history, case).into_iter().map(|item| Shown { item, price: 0, probability: 0.0 }).collect();
                 score(&history, case, &shown)
             })
             .collect();
