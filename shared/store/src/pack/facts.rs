@@ -100,21 +100,23 @@ impl<'a> SharedBytes<'a> {
         Ok(Self { tags, words })
     }
 
-    #[inline]
-    pub(super) fn facts(&self, reader: &mut Reader<'_>) -> Result<Facts, UnpackError> {
-        let [ln_price, pop14, pop60, ln_age] = reader.floats("a fact")?;
-        let category = self.tag(reader)?;
-        let brand = self.tag(reader)?;
+    /// Reads facts into `facts`, which is still [`Facts::default`]: it stands in its list already, and is not moved again.
+    #[inline(always)]
+    pub(super) fn facts(&self, reader: &mut Reader<'_>, facts: &mut Facts) -> Result<(), UnpackError> {
+        [facts.ln_price, facts.pop14, facts.pop60, facts.ln_age] = reader.floats("a fact")?;
+        facts.category = self.tag(reader)?;
+        facts.brand = self.tag(reader)?;
         let length = reader.length(TITLE_WORDS_MAX, 3, "words of a title")?;
-        let title = if self.words.len() <= NARROW_WORDS {
-            self.title(reader.chunks::<3>(length)?, |[place, low, high]| (usize::from(place), [low, high]))
+        if self.words.len() <= NARROW_WORDS {
+            let split = |[place, low, high]: [u8; 3]| (usize::from(place), [low, high]);
+            self.title(reader.chunks(length)?, split, &mut facts.title)
         } else {
-            self.title(reader.chunks::<4>(length)?, |[a, b, low, high]| (usize::from(u16::from_le_bytes([a, b])), [low, high]))
-        }?;
-        Ok(Facts { ln_price, pop14, pop60, ln_age, category, brand, title })
+            let split = |[a, b, low, high]: [u8; 4]| (usize::from(u16::from_le_bytes([a, b])), [low, high]);
+            self.title(reader.chunks(length)?, split, &mut facts.title)
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tag(&self, reader: &mut Reader<'_>) -> Result<Tag, UnpackError> {
         match reader.varint()? {
             0 => Ok(Tag::NONE),
@@ -125,13 +127,13 @@ impl<'a> SharedBytes<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn title<const N: usize>(
         &self,
         chunks: &[[u8; N]],
         split: impl Fn([u8; N]) -> (usize, [u8; 2]),
-    ) -> Result<TitleVector, UnpackError> {
-        let mut title = TitleVector::new();
+        title: &mut TitleVector,
+    ) -> Result<(), UnpackError> {
         let mut least = 0;
         for chunk in chunks {
             let (place, weight) = split(*chunk);
@@ -143,7 +145,7 @@ impl<'a> SharedBytes<'a> {
             let weight = TitleWeight { word: u32::from_le_bytes(*word), weight: u16::from_le_bytes(weight) };
             title.try_push(weight).map_err(|_| UnpackError::TooLong("words of a title"))?;
         }
-        Ok(title)
+        Ok(())
     }
 
     /// A word written by [`Shared::word`].

@@ -1,6 +1,6 @@
 //! A profile, as bytes.
 
-use scoring::facts::Tag;
+use scoring::facts::{Facts, Tag};
 use scoring::id::ItemId;
 use scoring::money::Millionths;
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
@@ -100,7 +100,10 @@ fn bought(reader: &mut Reader<'_>, shared: &SharedBytes<'_>, as_of: Timestamp) -
         let h60 = reader.f32("a recency weight")?;
         let times = reader.count("a count")?;
         let last = Timestamp(reader.signed()?.wrapping_add(as_of.0));
-        bought.push(Bought { item, h60, times, last, facts: shared.facts(reader)? });
+        bought.push(Bought { item, h60, times, last, facts: Facts::default() });
+        if let Some(item) = bought.last_mut() {
+            shared.facts(reader, &mut item.facts)?;
+        }
     }
     if bought.is_sorted_by(|a, b| a.item < b.item) { Ok(bought) } else { Err(UnpackError::Order("bought items")) }
 }
@@ -111,7 +114,10 @@ fn affinities(reader: &mut Reader<'_>, shared: &SharedBytes<'_>) -> Result<Vec<A
     for _ in 0..length {
         let item = reader.id(ItemId::new)?;
         let [a, f] = reader.floats("an affinity")?;
-        affinities.push(Affinity { item, a, f, facts: shared.facts(reader)? });
+        affinities.push(Affinity { item, a, f, facts: Facts::default() });
+        if let Some(item) = affinities.last_mut() {
+            shared.facts(reader, &mut item.facts)?;
+        }
     }
     if affinities.is_sorted_by(|a, b| a.item < b.item) { Ok(affinities) } else { Err(UnpackError::Order("affinities")) }
 }

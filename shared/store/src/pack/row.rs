@@ -1,5 +1,6 @@
 //! A pair row, as bytes: the hot path reads up to 95 of them.
 
+use scoring::facts::Facts;
 use scoring::id::ItemId;
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 
@@ -52,13 +53,17 @@ pub fn unpack_row(bytes: &[u8]) -> Result<PairRow, UnpackError> {
     let title = reader.text(TITLE_BYTES_MAX, "a row's title")?;
     let as_of = reader.time()?;
     let shared = SharedBytes::read(&mut reader)?;
-    let facts = shared.facts(&mut reader)?;
+    let mut facts = Facts::default();
+    shared.facts(&mut reader, &mut facts)?;
     let length = reader.length(ENTRIES_MAX, ENTRY_BYTES_MIN, "entries")?;
     let mut entries = Vec::with_capacity(length);
     for _ in 0..length {
         let item = reader.id(ItemId::new)?;
         let [e, a, l, f, t] = reader.floats("a pair weight")?;
-        entries.push(PairEntry { item, e, a, l, f, t, facts: shared.facts(&mut reader)? });
+        entries.push(PairEntry { item, e, a, l, f, t, facts: Facts::default() });
+        if let Some(entry) = entries.last_mut() {
+            shared.facts(&mut reader, &mut entry.facts)?;
+        }
     }
     if !entries.is_sorted_by(|a, b| a.item < b.item) {
         return Err(UnpackError::Order("entries"));

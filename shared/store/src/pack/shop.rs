@@ -1,5 +1,6 @@
 //! A shop row, as bytes.
 
+use scoring::facts::Facts;
 use scoring::id::{ItemId, ShopId};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 
@@ -51,7 +52,11 @@ pub fn unpack_shop(bytes: &[u8]) -> Result<Shop, UnpackError> {
     let shared = SharedBytes::read(&mut reader)?;
     let length = reader.length(POPULAR_MAX, 2 + FACTS_BYTES_MIN, "popular items")?;
     let popular = (0..length)
-        .map(|_| Ok(Popular { item: reader.id(ItemId::new)?, facts: shared.facts(&mut reader)? }))
+        .map(|_| {
+            let mut popular = Popular { item: reader.id(ItemId::new)?, facts: Facts::default() };
+            shared.facts(&mut reader, &mut popular.facts)?;
+            Ok(popular)
+        })
         .collect::<Result<_, UnpackError>>()?;
     reader.finish()?;
     Ok(Shop { id, currency, origins, as_of, popular, small_price })

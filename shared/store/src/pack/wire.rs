@@ -139,14 +139,14 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() { Ok(()) } else { Err(UnpackError::Long) }
     }
 
-    #[inline]
+    #[inline(always)]
     fn array<const N: usize>(&mut self) -> Result<[u8; N], UnpackError> {
         let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(UnpackError::Short)?;
         self.rest = rest;
         Ok(*head)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8], UnpackError> {
         let (head, rest) = self.rest.split_at_checked(length).ok_or(UnpackError::Short)?;
         self.rest = rest;
@@ -154,33 +154,35 @@ impl<'a> Reader<'a> {
     }
 
     /// `length` pieces of `N` bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn chunks<const N: usize>(&mut self, length: usize) -> Result<&'a [[u8; N]], UnpackError> {
         let bytes = self.bytes(length.checked_mul(N).ok_or(UnpackError::Short)?)?;
         Ok(bytes.as_chunks::<N>().0)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn u8(&mut self) -> Result<u8, UnpackError> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn u16(&mut self) -> Result<u16, UnpackError> {
         self.array().map(u16::from_le_bytes)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn u64(&mut self) -> Result<u64, UnpackError> {
         self.array().map(u64::from_le_bytes)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn varint(&mut self) -> Result<u64, UnpackError> {
         let first = self.u8()?;
         if first < 0x80 { Ok(u64::from(first)) } else { self.long_varint(first) }
     }
 
+    #[cold]
+    #[inline(never)]
     fn long_varint(&mut self, first: u8) -> Result<u64, UnpackError> {
         let mut value = u64::from(first & 0x7f);
         for shift in (7..64).step_by(7) {
@@ -197,12 +199,12 @@ impl<'a> Reader<'a> {
         Err(UnpackError::Range("a number"))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn signed(&mut self) -> Result<i64, UnpackError> {
         self.varint().map(|value| (value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn count(&mut self, what: &'static str) -> Result<u32, UnpackError> {
         u32::try_from(self.varint()?).map_err(|_| UnpackError::Range(what))
     }
@@ -211,14 +213,14 @@ impl<'a> Reader<'a> {
         self.signed().map(Timestamp)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn f32(&mut self, what: &'static str) -> Result<f32, UnpackError> {
         let [value] = self.floats(what)?;
         Ok(value)
     }
 
     /// Several floats in a row, checked together.
-    #[inline]
+    #[inline(always)]
     pub(super) fn floats<const N: usize>(&mut self, what: &'static str) -> Result<[f32; N], UnpackError> {
         let chunks = self.chunks::<4>(N)?;
         let mut values = [0.0; N];
@@ -237,7 +239,7 @@ impl<'a> Reader<'a> {
 
     /// A length within `most` for things of at least `least` bytes each: no more than the rest can hold, so that reserving
     /// that many is safe.
-    #[inline]
+    #[inline(always)]
     pub(super) fn length(&mut self, most: usize, least: usize, what: &'static str) -> Result<usize, UnpackError> {
         let length = usize::try_from(self.varint()?).map_err(|_| UnpackError::TooLong(what))?;
         if length > most {
@@ -255,7 +257,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An id, by its own type's constructor.
-    #[inline]
+    #[inline(always)]
     pub(super) fn id<T>(&mut self, new: impl FnOnce(&str) -> Result<T, IdError>) -> Result<T, UnpackError> {
         let length = self.length(scoring::id::ID_BYTES_MAX, 1, "an id")?;
         let text = core::str::from_utf8(self.bytes(length)?).map_err(|_| UnpackError::Text)?;
