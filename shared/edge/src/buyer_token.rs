@@ -61,10 +61,12 @@ pub fn verify(keyring: &Keyring, shop: &ShopId, token: &str, now: Timestamp) -> 
     let customer = core::str::from_utf8(customer).ok().and_then(|text| CustomerId::new(text).ok());
     let customer = customer.ok_or(SealError::Malformed)?;
     let age = now.0.saturating_sub(i64::from_le_bytes(*minted));
-    match age {
-        ..-SKEW_SECONDS => Err(BuyerTokenError::FromTheFuture),
-        -SKEW_SECONDS..=VALID_SECONDS => Ok(customer),
-        _ => Err(BuyerTokenError::Stale),
+    if age < -SKEW_SECONDS {
+        Err(BuyerTokenError::FromTheFuture)
+    } else if age > VALID_SECONDS {
+        Err(BuyerTokenError::Stale)
+    } else {
+        Ok(customer)
     }
 }
 

@@ -188,13 +188,7 @@ impl Keyring {
     ///
     /// # Errors
     /// [`NoRandomness`] when the system has none to give.
-    pub(crate) fn seal(
-        &self,
-        purpose: Purpose,
-        shop: &ShopId,
-        plain: &[u8],
-        random: &Random,
-    ) -> Result<Vec<u8>, NoRandomness> {
+    pub(crate) fn seal(&self, purpose: Purpose, shop: &ShopId, plain: &[u8], random: &Random) -> Result<Vec<u8>, NoRandomness> {
         let salt = random.bytes::<SALT_BYTES>()?;
         let header = header(self.current.id, shop);
         let mut body = plain.to_vec();
