@@ -1,6 +1,7 @@
 //! DynamoDB and nothing else: keys, tables, packed rows, batched reads.
 #![deny(missing_docs)]
 
+mod batch;
 mod catalogue;
 mod endpoint;
 mod error;
