@@ -1,4 +1,5 @@
 //! What a page and what a merchant get to see.
+#![allow(clippy::unwrap_used)]
 
 mod face;
 

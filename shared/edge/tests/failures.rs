@@ -1,4 +1,5 @@
 //! What is broken behind us never becomes a broken page.
+#![allow(clippy::unwrap_used)]
 
 mod face;
 

@@ -1,4 +1,5 @@
 //! Who one is has to be proven, and consent comes before everything.
+#![allow(clippy::unwrap_used)]
 
 mod face;
 

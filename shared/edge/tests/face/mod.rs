@@ -1,5 +1,5 @@
 //! Both functions behind one face, over a real DynamoDB API, with the made-up shop and a few people in it.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use anyhow::Result;
 use axum::Router;
