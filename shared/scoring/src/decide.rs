@@ -1,33 +1,243 @@
 //! The decision in two steps, with the one look-up of today's prices between them.
 
+use core::cmp::Ordering;
+
+use crate::accept::{Acceptance, probability};
+use crate::assignment::Arm;
+use crate::candidate::{Candidate, generate};
 use crate::catalogue::Item;
 use crate::context::Context;
-use crate::decision::Decision;
+use crate::decision::{Choice, Decision, FINALISTS_MAX, Offer, Silence};
+use crate::facts::Facts;
+use crate::guard::{Guard, by_catalogue, by_evidence, by_value, ceiling};
 use crate::id::ItemId;
+use crate::money::{Millionths, Money};
+use crate::reason::reason;
+use crate::receipt::Receipt;
+use crate::scene::Scene;
+use crate::shadow::shadow;
+use crate::time::Timestamp;
+use crate::value::{expected, money_kept, rank};
 
-/// The finalists by the facts in the rows, and the shadow: what the second read must fetch.
+/// The finalists by the facts in the rows, and the shadow: what the second read must fetch, and all that the
+/// conclusion needs besides.
 #[derive(Clone, Debug)]
-pub struct Shortlist {
+pub struct Shortlist<'a> {
+    scene: Scene<'a>,
+    finalists: Vec<Candidate<'a>>,
+    shadow: Vec<ItemId>,
     items: Vec<ItemId>,
+    candidates: u32,
+    guarded: [u32; Guard::ALL.len()],
 }
 
-impl Shortlist {
-    /// The items whose catalogue records the conclusion needs: finalists and shadow, distinct, at most 28.
+impl Shortlist<'_> {
+    /// The items whose catalogue records the conclusion needs: finalists and shadow, ascending and distinct, at most
+    /// [`FINALISTS_MAX`] + [`crate::decision::SHADOW_MAX`].
     #[must_use]
     pub fn items(&self) -> &[ItemId] {
         &self.items
     }
 }
 
-/// Generates and scores candidates by the facts in the rows and keeps the finalists.
+/// A ranking figure with its item: larger first, ties by item.
+fn better(a: (f64, &ItemId), b: (f64, &ItemId)) -> Ordering {
+    b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1))
+}
+
+/// Generates candidates, scores them by the facts in the rows, and keeps the finalists.
 #[must_use]
-pub fn shortlist(_context: &Context<'_>) -> Shortlist {
-    Shortlist { items: Vec::new() }
+#[allow(clippy::cast_possible_truncation)]
+pub fn shortlist<'a>(context: &Context<'a>) -> Shortlist<'a> {
+    let scene = Scene::of(context);
+    let shadow = shadow(&scene.anchors, |item| context.cart.holds(item));
+    let mut guarded = [0; Guard::ALL.len()];
+    let all = generate(context, &scene);
+    let candidates = all.len() as u32;
+    let finalists = match context.assignment.arm() {
+        Arm::FrequentlyBought => plain_finalists(&scene, context.now, &shadow, all),
+        Arm::Ordinary | Arm::Holdout => best_finalists(context, &scene, all, &mut guarded),
+    };
+    let mut items: Vec<ItemId> = finalists.iter().map(|candidate| candidate.item).chain(&shadow).cloned().collect();
+    items.sort_unstable();
+    items.dedup();
+    Shortlist { scene, finalists, shadow, items, candidates, guarded }
+}
+
+/// The candidates of largest expected money by the facts in the rows, those that a guard needs no price for left out.
+fn best_finalists<'a>(
+    context: &Context<'a>,
+    scene: &Scene<'a>,
+    all: Vec<Candidate<'a>>,
+    guarded: &mut [u32; Guard::ALL.len()],
+) -> Vec<Candidate<'a>> {
+    let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
+    let exponent = context.model.price_exponent;
+    let ln_dearest = ln_dearest(context);
+    let mut ranked: Vec<(f64, u32)> = Vec::with_capacity(all.len());
+    for (place, candidate) in (0_u32..).zip(&all) {
+        let ln_price = f64::from(candidate.facts.ln_price);
+        let too_dear = (ln_price > ln_dearest).then_some(Guard::PriceCap);
+        match by_evidence(context, candidate).or(too_dear) {
+            Some(guard) => guarded[guard.index()] += 1,
+            None => {
+                let accepted = probability(acceptance.log_odds(candidate, ln_price));
+                ranked.push((rank(accepted, ln_price, exponent), place));
+            }
+        }
+    }
+    let item = |place: u32| all[place as usize].item;
+    if ranked.len() > FINALISTS_MAX {
+        ranked.select_nth_unstable_by(FINALISTS_MAX - 1, |a, b| better((a.0, item(a.1)), (b.0, item(b.1))));
+        ranked.truncate(FINALISTS_MAX);
+    }
+    ranked.iter().map(|(_, place)| all[*place as usize].clone()).collect()
+}
+
+/// ln of the dearest price worth a finalist's place. The rows' prices may be a little old, so a tenth more may come as
+/// far as the catalogue look-up, which decides.
+#[allow(clippy::cast_precision_loss)]
+fn ln_dearest(context: &Context<'_>) -> f64 {
+    match ceiling(context) {
+        Some(minor) => libm::log((minor as f64 * 1.1 / context.shop.currency.scale() as f64).max(f64::MIN_POSITIVE)),
+        None => f64::INFINITY,
+    }
+}
+
+/// The shadow's items as finalists, for the arm that sees the plain list.
+fn plain_finalists<'a>(scene: &Scene<'a>, now: Timestamp, shadow: &[ItemId], all: Vec<Candidate<'a>>) -> Vec<Candidate<'a>> {
+    static UNKNOWN: Facts = Facts::UNKNOWN;
+    let neighbours = scene.anchors.iter().flat_map(|row| &row.neighbours).map(|neighbour| &neighbour.item);
+    let mut known: Vec<Candidate<'a>> = all.into_iter().filter(|candidate| shadow.contains(candidate.item)).collect();
+    for item in neighbours.filter(|item| shadow.contains(item)) {
+        if !known.iter().any(|candidate| candidate.item == item) {
+            known.push(Candidate::new(item, &UNKNOWN, now));
+        }
+    }
+    known
+}
+
+/// A finalist with today's price.
+struct Finalist<'s, 'a> {
+    candidate: &'s Candidate<'a>,
+    item: Option<&'s Item>,
+    receipt: Receipt,
 }
 
 /// Scores the finalists again with today's `items` (in any order; missing ones are unlisted), guards, ranks, and keeps
 /// what may be shown.
 #[must_use]
-pub fn conclude(_context: &Context<'_>, _shortlist: &Shortlist, _items: &[Item]) -> Decision {
-    unimplemented!()
+pub fn conclude(context: &Context<'_>, shortlist: &Shortlist<'_>, items: &[Item]) -> Decision {
+    let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), &shortlist.scene, context.now);
+    let mut guarded = shortlist.guarded;
+    let mut finalists: Vec<Finalist<'_, '_>> = shortlist
+        .finalists
+        .iter()
+        .map(|candidate| {
+            let item = items.iter().find(|item| item.id == *candidate.item);
+            let receipt = receipt(context, &acceptance, candidate, item);
+            if let Some(guard) = receipt.guard {
+                guarded[guard.index()] += 1;
+            }
+            Finalist { candidate, item, receipt }
+        })
+        .collect();
+    let arm = context.assignment.arm();
+    let plain = |item: &ItemId| shortlist.shadow.iter().position(|shadow| shadow == item);
+    finalists.sort_by(|a, b| {
+        (a.receipt.guard.is_some().cmp(&b.receipt.guard.is_some()))
+            .then_with(|| match arm {
+                Arm::FrequentlyBought => plain(&a.receipt.item).cmp(&plain(&b.receipt.item)),
+                Arm::Ordinary | Arm::Holdout => Ordering::Equal,
+            })
+            .then_with(|| better((a.receipt.rank, &a.receipt.item), (b.receipt.rank, &b.receipt.item)))
+    });
+    let slots = context.policy.placements[context.placement.index()].slots;
+    let mut offers = Vec::new();
+    let mut others = Vec::new();
+    for finalist in finalists {
+        if arm != Arm::Holdout && offers.len() < slots && finalist.receipt.guard.is_none() {
+            offers.extend(offer(&acceptance, &shortlist.scene, finalist));
+        } else {
+            others.push(finalist.receipt);
+        }
+    }
+    let silence = offers.is_empty().then(|| silence(slots, arm, shortlist.candidates, &guarded));
+    Decision {
+        placement: context.placement,
+        now: context.now,
+        seed: context.seed,
+        assignment: context.assignment,
+        policy_version: context.policy.version,
+        model_version: context.model.version,
+        offers,
+        silence,
+        others,
+        shadow: shortlist.shadow.clone(),
+        candidates: shortlist.candidates,
+        guarded,
+    }
+}
+
+/// One candidate's arithmetic at today's price; by the row's price when there is no variant to be had.
+fn receipt(context: &Context<'_>, acceptance: &Acceptance<'_, '_>, candidate: &Candidate<'_>, item: Option<&Item>) -> Receipt {
+    let variant = item.and_then(|item| item.reckoned(None));
+    let money = variant.map_or(Money::new(0, context.shop.currency), money_kept);
+    let ln_price = match variant {
+        Some(variant) if variant.price.minor > 0 => libm::log(variant.price.major()),
+        _ => f64::from(candidate.facts.ln_price),
+    };
+    let (base, terms, log_odds) = acceptance.explain(candidate, ln_price);
+    let accepted = probability(log_odds);
+    let ln_money = if money.minor > 0 { libm::log(money.major()) } else { f64::NEG_INFINITY };
+    let value = expected(accepted, money);
+    let guard = by_evidence(context, candidate)
+        .or_else(|| by_catalogue(context, candidate, item, variant))
+        .or_else(|| by_value(context, accepted, value));
+    Receipt {
+        item: candidate.item.clone(),
+        variant: variant.map(|variant| variant.id.clone()),
+        base,
+        terms,
+        log_odds,
+        probability: Millionths::nearest(accepted),
+        money,
+        value,
+        rank: rank(accepted, ln_money, context.model.price_exponent),
+        guard,
+        propensity: Millionths(0),
+    }
+}
+
+/// A finalist as it is shown. None only if it has no variant, which its guard has ruled out.
+fn offer(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, finalist: Finalist<'_, '_>) -> Option<Offer> {
+    let item = finalist.item?;
+    let variant = item.variants.iter().find(|variant| Some(&variant.id) == finalist.receipt.variant.as_ref())?;
+    Some(Offer {
+        item: item.id.clone(),
+        choice: match item.variants.len() {
+            1 => Choice::Only(variant.id.clone()),
+            _ => Choice::Pick(variant.id.clone()),
+        },
+        price: variant.price,
+        was: variant.was.filter(|was| was.currency == variant.price.currency && was.minor > variant.price.minor),
+        reason: reason(acceptance, scene, finalist.candidate, &finalist.receipt.terms),
+        receipt: Receipt { propensity: Millionths::ONE, ..finalist.receipt },
+    })
+}
+
+/// Why nothing is shown.
+fn silence(slots: usize, arm: Arm, candidates: u32, guarded: &[u32; Guard::ALL.len()]) -> Silence {
+    if slots == 0 {
+        return Silence::Off;
+    }
+    if arm == Arm::Holdout {
+        return Silence::HeldOut;
+    }
+    // Ties go to the guard that is asked first.
+    let most = Guard::ALL.iter().rev().max_by_key(|guard| guarded[guard.index()]);
+    match most {
+        Some(guard) if candidates > 0 && guarded[guard.index()] > 0 => Silence::Guarded(*guard),
+        _ => Silence::NoCandidates,
+    }
 }

@@ -74,3 +74,16 @@ pub struct Facts {
     /// Title.
     pub title: TitleVector,
 }
+
+impl Facts {
+    /// Of an item of which nothing is known.
+    pub const UNKNOWN: Self = Self {
+        ln_price: 0.0,
+        pop14: 0.0,
+        pop60: 0.0,
+        ln_age: 0.0,
+        category: Tag::NONE,
+        brand: Tag::NONE,
+        title: TitleVector::new_const(),
+    };
+}

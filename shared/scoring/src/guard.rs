@@ -1,5 +1,12 @@
 //! Why a candidate falls.
 
+use crate::candidate::Candidate;
+use crate::catalogue::{Endurance, Item, Variant};
+use crate::context::Context;
+use crate::money::Millionths;
+use crate::policy::{OwnedDurable, PopularityAlone};
+use crate::value::money_kept;
+
 /// A guard that removed a candidate. The first that applies is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -67,4 +74,69 @@ impl Guard {
     pub const fn index(self) -> usize {
         self as usize
     }
+}
+
+/// Guards that need nothing but the rows, the visit and the price known to them.
+pub(crate) fn by_evidence(context: &Context<'_>, candidate: &Candidate<'_>) -> Option<Guard> {
+    let policy = &context.policy.placements[context.placement.index()];
+    if context.session.seen.contains(candidate.item) {
+        Some(Guard::SeenEarlier)
+    } else if context.session.passed.contains(candidate.item) {
+        Some(Guard::Passed)
+    } else if policy.popularity_alone == PopularityAlone::Refuse && candidate.is_popularity_alone() {
+        Some(Guard::PopularityAlone)
+    } else {
+        None
+    }
+}
+
+/// Guards that need today's catalogue record.
+pub(crate) fn by_catalogue(
+    context: &Context<'_>,
+    candidate: &Candidate<'_>,
+    item: Option<&Item>,
+    variant: Option<&Variant>,
+) -> Option<Guard> {
+    let Some(item) = item else { return Some(Guard::Unlisted) };
+    let Some(variant) = variant else { return Some(Guard::SoldOut) };
+    let policy = &context.policy.placements[context.placement.index()];
+    if variant.price.currency != context.shop.currency {
+        Some(Guard::Currency)
+    } else if money_kept(variant).minor <= 0 {
+        Some(Guard::NoMargin)
+    } else if policy.owned_durable == OwnedDurable::Refuse && item.endurance == Endurance::Durable && candidate.bought.is_some() {
+        Some(Guard::OwnedDurable)
+    } else if ceiling(context).is_some_and(|dearest| variant.price.minor > dearest) {
+        Some(Guard::PriceCap)
+    } else {
+        None
+    }
+}
+
+/// Guards on what the offer is expected to bring.
+pub(crate) fn by_value(context: &Context<'_>, probability: f64, value: i64) -> Option<Guard> {
+    let policy = &context.policy.placements[context.placement.index()];
+    if Millionths::nearest(probability) < policy.least_probability {
+        Some(Guard::Unlikely)
+    } else if value < policy.least_value {
+        Some(Guard::BelowThreshold)
+    } else {
+        None
+    }
+}
+
+/// The dearest price that belongs beside the cart, in minor units of the shop's currency; none without a cap. Figures
+/// above any real cart saturate.
+pub(crate) fn ceiling(context: &Context<'_>) -> Option<i64> {
+    let cap = context.policy.placements[context.placement.index()].price_cap?;
+    let value = context
+        .cart
+        .lines()
+        .iter()
+        .fold(0_i128, |sum, line| sum + i128::from(line.unit_price.minor.max(0)) * i128::from(line.quantity));
+    let sensitive = context.person.is_some_and(|person| person.discount_share >= cap.sensitive_from);
+    let (share, small) =
+        if sensitive { (cap.share_sensitive, context.shop.small_price / 2) } else { (cap.share, context.shop.small_price) };
+    let share = value * i128::from(share.0.max(0)) / i128::from(Millionths::ONE.0);
+    Some(i64::try_from(share).unwrap_or(i64::MAX).max(small))
 }

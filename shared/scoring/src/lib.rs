@@ -3,7 +3,9 @@
 //! Pure. No clock, no dice, no I/O, no threads; `ln` and `exp` come from `libm`, so that every machine agrees.
 #![deny(missing_docs)]
 
+pub mod accept;
 pub mod assignment;
+pub mod candidate;
 pub mod cart;
 pub mod catalogue;
 pub mod context;
@@ -23,5 +25,8 @@ pub mod policy;
 pub mod profile;
 pub mod reason;
 pub mod receipt;
+pub mod scene;
+pub mod shadow;
 pub mod shop;
 pub mod time;
+pub mod value;

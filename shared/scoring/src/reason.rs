@@ -1,6 +1,11 @@
 //! Why an offer may interest, in kinds that a page puts into words. Only evidence that won may speak.
 
+use crate::accept::Acceptance;
+use crate::candidate::Candidate;
+use crate::feature::Feature;
 use crate::id::ItemId;
+use crate::receipt::Term;
+use crate::scene::Scene;
 
 /// The evidence that weighed most for an offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,4 +49,62 @@ impl Reason {
             Self::Popular => "popular",
         }
     }
+}
+
+/// The kind of evidence a feature belongs to, where it can be a reason.
+const fn kind(feature: Feature) -> Option<Kind> {
+    match feature {
+        Feature::ASum
+        | Feature::AMax
+        | Feature::AMean
+        | Feature::NorMean
+        | Feature::ESum
+        | Feature::EMax
+        | Feature::HasPair
+        | Feature::NorMean2 => Some(Kind::Together),
+        Feature::FSum => Some(Kind::Later),
+        Feature::TitleMax | Feature::TitleMean => Some(Kind::Fits),
+        Feature::H60 | Feature::HRecency | Feature::HTimes => Some(Kind::Again),
+        Feature::HA | Feature::HF | Feature::HTitle | Feature::HCategory => Some(Kind::Taste),
+        _ => None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Together,
+    Later,
+    Fits,
+    Again,
+    Taste,
+}
+
+/// The reason for an offer: of the kinds whose evidence exists, the one whose terms say most; the first when they tie.
+pub(crate) fn reason(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, candidate: &Candidate<'_>, terms: &[Term]) -> Reason {
+    let said = |wanted: Kind| -> i64 {
+        terms.iter().filter(|term| kind(term.feature) == Some(wanted)).map(|term| acceptance.speaks(term)).sum()
+    };
+    let exists = |wanted: Kind| match wanted {
+        Kind::Together => candidate.sum_a > 0.0,
+        Kind::Later => candidate.sum_f > 0.0,
+        Kind::Fits => candidate.sum_t > 0.0,
+        Kind::Again => candidate.bought.is_some() && scene.is_known(),
+        Kind::Taste => candidate.affinity.is_some() && scene.is_known(),
+    };
+    let kinds = [Kind::Taste, Kind::Again, Kind::Fits, Kind::Later, Kind::Together];
+    let winner = kinds.into_iter().filter(|wanted| exists(*wanted)).max_by_key(|wanted| said(*wanted));
+    let anchor = |place: u16| {
+        let row = scene.anchors.get(usize::from(place))?;
+        Some(Anchor { item: row.item.clone(), title: row.title.clone() })
+    };
+    let named = match winner {
+        Some(Kind::Together) => anchor(candidate.anchor_a).map(Reason::Together),
+        Some(Kind::Later) => anchor(candidate.anchor_f).map(Reason::Later),
+        Some(Kind::Fits) => anchor(candidate.anchor_t).map(Reason::Fits),
+        Some(Kind::Again) => Some(Reason::Again),
+        Some(Kind::Taste) => Some(Reason::Taste),
+        None if candidate.viewed => Some(Reason::Viewed),
+        None => None,
+    };
+    named.unwrap_or(Reason::Popular)
 }

@@ -1,1 +1,1 @@
-
+//! What the benches measure on: made-up inputs of a stated size.

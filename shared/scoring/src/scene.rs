@@ -1,0 +1,142 @@
+//! What all candidates of one decision share: the cart's and the person's figures, computed once.
+
+use crate::cart::CART_ITEMS_MAX;
+use crate::context::Context;
+use crate::facts::{Facts, Tag, TitleVector};
+use crate::pair::PairRow;
+use crate::profile::Profile;
+
+/// The cart and the person as numbers.
+#[derive(Clone, Debug)]
+pub struct Scene<'a> {
+    /// Rows of the cart's items, by item: sums over them never depend on the order of arrival.
+    pub(crate) anchors: Vec<&'a PairRow>,
+    /// Number of the cart's items that are read; at least 1, as a divisor.
+    pub(crate) n: f64,
+    /// ln n, 0 for an empty cart.
+    pub(crate) ln_n: f64,
+    /// ln(1 + sum of unit prices).
+    pub(crate) ln_cart_value: f64,
+    /// Mean ln price over the cart: of the row where there is one, else of the line.
+    pub(crate) cart_ln_price: f64,
+    /// The person, if they have a history.
+    pub(crate) person: Option<PersonScene<'a>>,
+    /// As in the model.
+    pub(crate) ln_price_shift: f64,
+}
+
+/// A person with a history, ready for many look-ups.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonScene<'a> {
+    pub(crate) profile: &'a Profile,
+    /// Shrinks recency weights from the profile's moment to now.
+    pub(crate) decay: f64,
+    /// ln(1 + orders).
+    pub(crate) ln_orders: f64,
+    words: WordTable,
+}
+
+impl<'a> Scene<'a> {
+    /// Reads the context once.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of(context: &Context<'a>) -> Self {
+        let lines = &context.cart.lines()[..context.cart.lines().len().min(CART_ITEMS_MAX)];
+        let mut anchors: Vec<&'a PairRow> = Vec::with_capacity(lines.len());
+        let mut ln_prices = 0.0;
+        let mut value = 0.0;
+        for line in lines {
+            let row = context.rows.iter().copied().filter(|row| row.item == line.item).max_by_key(|row| row.as_of);
+            let price = line.unit_price.major().max(0.0);
+            value += price;
+            ln_prices += row.map_or_else(|| libm::log(price.max(1e-4)), |row| f64::from(row.facts.ln_price));
+            anchors.extend(row);
+        }
+        let n = lines.len().max(1) as f64;
+        let shift = context.model.ln_price_shift;
+        Self {
+            anchors,
+            n,
+            ln_n: libm::log(n),
+            ln_cart_value: libm::log(1.0 + value * libm::exp(shift)),
+            cart_ln_price: ln_prices / n,
+            person: context.person.filter(|profile| profile.orders > 0).map(|profile| PersonScene {
+                profile,
+                decay: profile.decay(context.now),
+                ln_orders: libm::log(1.0 + f64::from(profile.orders)),
+                words: WordTable::of(profile),
+            }),
+            ln_price_shift: shift,
+        }
+    }
+
+    /// Whether the person's own coefficients apply.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.person.is_some()
+    }
+
+    /// 1 if a cart item has the category, and the share of cart items that have it.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn category(&self, category: Tag) -> (f64, f64) {
+        if category == Tag::NONE {
+            return (0.0, 0.0);
+        }
+        let same = self.anchors.iter().filter(|row| row.facts.category.same(category)).count();
+        (if same > 0 { 1.0 } else { 0.0 }, same as f64 / self.n)
+    }
+}
+
+impl PersonScene<'_> {
+    /// Share of the history in a category.
+    pub(crate) fn category_share(&self, category: Tag) -> f64 {
+        let categories = &self.profile.categories;
+        match categories.binary_search_by_key(&category, |share| share.category) {
+            Ok(place) if category != Tag::NONE => f64::from(categories[place].share),
+            _ => 0.0,
+        }
+    }
+
+    /// Dot product of an item's title with the person's.
+    pub(crate) fn title(&self, facts: &Facts) -> f64 {
+        self.words.dot(&facts.title)
+    }
+}
+
+/// The person's title vector as an open-addressing table: a few hundred words, a few hundred titles to compare.
+#[derive(Clone, Debug)]
+struct WordTable {
+    /// Word and weight; a weight of 0 marks a free place.
+    places: Vec<(u32, f32)>,
+    mask: usize,
+}
+
+impl WordTable {
+    fn of(profile: &Profile) -> Self {
+        let size = (profile.title.len() * 2).next_power_of_two().max(2);
+        let mut table = Self { places: vec![(0, 0.0); size], mask: size - 1 };
+        for word in profile.title.iter().filter(|word| word.weight != 0.0) {
+            let mut place = word.word as usize & table.mask;
+            while table.places[place].1 != 0.0 {
+                place = (place + 1) & table.mask;
+            }
+            table.places[place] = (word.word, word.weight);
+        }
+        table
+    }
+
+    fn dot(&self, title: &TitleVector) -> f64 {
+        let mut sum = 0.0;
+        for word in title {
+            let mut place = word.word as usize & self.mask;
+            while self.places[place].1 != 0.0 {
+                if self.places[place].0 == word.word {
+                    sum += f64::from(self.places[place].1) * word.float();
+                    break;
+                }
+                place = (place + 1) & self.mask;
+            }
+        }
+        sum
+    }
+}
