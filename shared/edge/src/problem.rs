@@ -9,6 +9,7 @@ use store::StoreError;
 
 use crate::cors::Refused;
 use crate::random::NoRandomness;
+use crate::record::SealRecordError;
 
 /// Why a request has no answer. It quotes nothing that the caller sent, so that it may be logged.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +78,9 @@ pub enum Cause {
     /// The system has no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// The decision has no record, and without one nothing is shown.
+    #[error(transparent)]
+    Record(#[from] SealRecordError),
 }
 
 impl From<StoreError> for Problem {
@@ -87,6 +91,12 @@ impl From<StoreError> for Problem {
 
 impl From<NoRandomness> for Problem {
     fn from(error: NoRandomness) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<SealRecordError> for Problem {
+    fn from(error: SealRecordError) -> Self {
         Self::Unavailable(error.into())
     }
 }
