@@ -1,3 +1,7 @@
-//! The `alongside` program as a library: every function on one port over an embedded DynamoDB, the demo shop, and the commands.
+//! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
+pub mod data_folder;
 pub mod demo;
+pub mod embedded;
+pub mod pages;
+pub mod serve;

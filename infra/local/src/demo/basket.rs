@@ -44,10 +44,10 @@ impl Shelf {
     /// An order that begins with what its customer feels like.
     pub(super) fn basket(&self, shopper: &Shopper, day: i64, dice: &mut Dice) -> Basket {
         let mut basket = Basket::default();
-        if let Habit::Returning { staples, .. } = &shopper.habit {
-            if dice.chance(880) {
-                basket.places.extend(staples.iter().filter(|_| dice.chance(640)));
-            }
+        if let Habit::Returning { staples, .. } = &shopper.habit
+            && dice.chance(880)
+        {
+            basket.places.extend(staples.iter().filter(|_| dice.chance(640)));
         }
         if basket.places.is_empty() {
             let field = self.field(shopper, dice);

@@ -34,6 +34,16 @@ impl Field {
             Self::Home => "home",
         }
     }
+
+    /// As the shop's pages call it.
+    pub(super) const fn department(self) -> &'static str {
+        match self {
+            Self::Outdoor => "Outdoor",
+            Self::Camera => "Camera",
+            Self::Kitchen => "Kitchen",
+            Self::Home => "Yoga, office, care",
+        }
+    }
 }
 
 /// How dear a thing is among its kind.
@@ -206,7 +216,7 @@ impl Good {
         let id = if chosen.is_empty() { self.id.to_string() } else { format!("{}-{}", self.id, slug(&chosen.join(" "))) };
         let price = price::at(self, day);
         // A size or a colour is gone now and then, a whole item almost never.
-        let gone = draw(&id) % if chosen.is_empty() { 97 } else { 11 } == 0;
+        let gone = draw(&id).is_multiple_of(if chosen.is_empty() { 97 } else { 11 });
         Variant {
             id: VariantId::new(&id).expect("a slug of a title of the tables and of its options is short and printable"),
             title: chosen.join(" / "),

@@ -38,6 +38,23 @@ pub struct DemoShop {
     pub orders: Vec<Order>,
 }
 
+/// The departments of the demo shop, and the categories in each.
+#[must_use]
+pub fn departments() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut departments: Vec<(&str, Vec<&str>)> = Vec::new();
+    for good in goods::range() {
+        let name = good.field.department();
+        let place = departments.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            departments.push((name, Vec::new()));
+            departments.len() - 1
+        });
+        if !departments[place].1.contains(&good.category) {
+            departments[place].1.push(good.category);
+        }
+    }
+    departments
+}
+
 /// Draws the shop of `seed` as it is at `now`.
 #[must_use]
 pub fn shop(seed: u64, now: Timestamp) -> DemoShop {

@@ -123,7 +123,10 @@ fn tmp_svg() {
         let file = format!("/tmp/svgs/{}.svg", item.id);
         std::fs::create_dir_all("/tmp/svgs").unwrap();
         std::fs::write(&file, super::picture::svg(&item, "")).unwrap();
-        out += &format!("<div style='float:left;width:100px;height:134px;padding:3px'><img width=96 src='{file}'><br>{}</div>", item.title);
+        out += &format!(
+            "<div style='float:left;width:100px;height:134px;padding:3px'><img width=96 src='{file}'><br>{}</div>",
+            item.title
+        );
     }
     std::fs::write("/tmp/demo_svg.html", out).unwrap();
 }
