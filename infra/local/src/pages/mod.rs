@@ -18,8 +18,9 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use maud::html;
+use tower::ServiceExt as _;
 
 pub use window::{Department, Persona, Window};
 
@@ -40,7 +41,8 @@ pub fn router(window: Arc<Window>, api: Router) -> Router {
         .route("/demo/{asset}", get(assets::serve))
         .fallback(missing)
         .with_state(window);
-    pages.merge(explained).layer(from_fn(policy)).route_service("/v1/{*rest}", api)
+    let answer = any(async move |request: Request| api.oneshot(request).await);
+    pages.merge(explained).layer(from_fn(policy)).route("/v1/{*rest}", answer)
 }
 
 /// Nothing is loaded from elsewhere, and nothing may frame the shop.

@@ -30,16 +30,20 @@ function bar(label, millionths, widest) {
   return [make('span', {}, label), make('span', { class: 'track', 'aria-hidden': 'true' }, stick), make('span', { class: 'n' }, odds(millionths))];
 }
 
-function receipt(line, title, note) {
+function receipt(line, title, note, open) {
   const sorted = [...line.terms].sort((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
   const shown = sorted.slice(0, MOST_BARS);
   const rest = sorted.slice(MOST_BARS).reduce((sum, term) => sum + term.log_odds, 0);
-  const widest = Math.max(1, Math.abs(line.base), Math.abs(rest), ...shown.map((term) => Math.abs(term.log_odds)));
-  return make('section', { class: 'receipt' }, make('h4', {}, title), note ? make('p', { class: 'quiet' }, note) : null,
-    make('div', { class: 'bars' }, ...bar('average candidate', line.base, widest),
+  const widest = Math.max(1, Math.abs(rest), ...shown.map((term) => Math.abs(term.log_odds)));
+  return make('details', { class: 'receipt', open },
+    make('summary', {}, make('b', {}, title), make('span', { class: 'result' }, `${percent(line.probability)} × ${spell(line.money)} = `,
+      make('b', {}, money(line.value)))),
+    note ? make('p', { class: 'quiet' }, note) : null,
+    make('div', { class: 'bars' }, make('i', {}, 'an average candidate'), make('span'), make('span', { class: 'n' }, odds(line.base)),
       ...shown.flatMap((term) => bar(words[term.feature] ?? term.feature, term.log_odds, widest)),
-      ...(sorted.length > MOST_BARS ? bar(`${sorted.length - MOST_BARS} smaller terms`, rest, widest) : [])),
-    make('p', { class: 'result' }, `log-odds ${odds(line.log_odds)} → probability `, make('b', {}, percent(line.probability)),
+      ...(sorted.length > MOST_BARS ? bar(`${sorted.length - MOST_BARS} smaller terms`, rest, widest) : []),
+      make('i', {}, 'log-odds, all together'), make('span'), make('b', { class: 'n' }, odds(line.log_odds))),
+    make('p', { class: 'result' }, 'Probability ', make('b', {}, percent(line.probability)),
       ` × money kept ${spell(line.money)} = expected `, make('b', {}, money(line.value))));
 }
 
@@ -64,8 +68,8 @@ function draw(inside, answer) {
       list('“Frequently bought together” would show', all.shadow.map((one) => thing(one.item, one.title, one.price)), 'Nothing.')),
     make('p', { class: 'quiet' }, `${all.candidates} candidates looked at${fell.length ? `; of the finalists fell: ${fell.join(', ')}` : ''}. `
       + `Model ${all.model_version}, policy ${all.policy_version}, ${all.assignment.replaceAll('_', ' ')}; the shop ${answer.buyer === 'known' ? 'knows' : 'does not know'} this buyer.`),
-    ...all.offers.map((line) => receipt(line, line.title ?? titles.get(line.item) ?? line.item)),
-    runner ? receipt(runner, `Not shown: ${runner.title ?? runner.item}`, runner.guard ? `Fell: ${guards[runner.guard] ?? runner.guard}.` : 'The runner-up: next by expected money.') : '');
+    ...all.offers.map((line, n) => receipt(line, line.title ?? titles.get(line.item) ?? line.item, null, n === 0 ? '' : null)),
+    runner ? receipt(runner, `Not shown: ${runner.title ?? runner.item}`, runner.guard ? `Fell: ${guards[runner.guard] ?? runner.guard}.` : 'The runner-up: next by expected money.', null) : '');
 }
 
 // Notes the question behind a block; draws its explanation while the panel stands open.

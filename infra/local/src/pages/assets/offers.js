@@ -83,6 +83,7 @@ function draw(block, answer, placement) {
   const offers = answer?.offers ?? [];
   const heading = block.querySelector('h2');
   heading.textContent = offers.length ? (answer.heading ?? 'You may also like') : '';
+  block.classList.toggle('none', offers.length === 0);
   const cards = offers.map((offer) => card(offer, answer.decision, placement, () => ask(block)));
   block.querySelector('.slots').replaceChildren(...cards);
   cards.forEach((one) => watched.observe(one));
