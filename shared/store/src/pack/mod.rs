@@ -1,0 +1,87 @@
+//! Packed bytes: one Binary attribute an entity.
+//!
+//! First byte: the format's version. Second byte: the kind of entity. Little-endian throughout; lengths are LEB128 varints and
+//! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
+
+mod facts;
+mod item;
+mod model;
+mod policy;
+mod profile;
+mod row;
+mod shop;
+mod wire;
+
+pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
+pub use model::{pack_model, unpack_model};
+pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
+pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
+pub use row::{pack_row, unpack_row};
+pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
+
+use scoring::id::IdError;
+
+/// The version that this program writes, and the only one it reads.
+pub const FORMAT: u8 = 1;
+
+/// What breaks a bound of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// A list or a text that is too long.
+    #[error("{what} may have at most {most} and has {found}")]
+    TooLong {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// A value outside its range: NaN, infinite, or an amount beyond reason.
+    #[error("{0} is out of range")]
+    Range(&'static str),
+    /// A list that is not in its order, or repeats itself.
+    #[error("{0} must ascend and be distinct")]
+    Order(&'static str),
+}
+
+/// Why bytes are not the packed form of what was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnpackError {
+    /// Written by an older or a newer program.
+    #[error("format version {found} where this program reads {FORMAT}: rebuild it, or update the program")]
+    Version {
+        /// The version byte.
+        found: u8,
+    },
+    /// Packed, but another kind of entity.
+    #[error("another kind of record")]
+    Kind,
+    /// The bytes end before the value does.
+    #[error("the bytes end early")]
+    Short,
+    /// The value ends before the bytes do.
+    #[error("bytes are left over")]
+    Long,
+    /// A list or a text longer than its bound.
+    #[error("{0} is too long")]
+    TooLong(&'static str),
+    /// A value outside its range.
+    #[error("{0} is out of range")]
+    Range(&'static str),
+    /// A list that is not in its order, or repeats itself.
+    #[error("{0} must ascend and be distinct")]
+    Order(&'static str),
+    /// A text that is not UTF-8.
+    #[error("a text is not UTF-8")]
+    Text,
+    /// A text that is no id.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// The record has no body.
+    #[error("the body is missing or not binary")]
+    NoBody,
+    /// The record says that it is another one than its key says.
+    #[error("the record stands under another's key")]
+    Misplaced,
+}
