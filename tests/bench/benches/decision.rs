@@ -1,4 +1,4 @@
-//! Read to decision: `cargo bench -p bench --bench decision`.
+//! From packed bytes to a decision: `cargo bench -p bench --bench decision`.
 
 use bench::{Desk, NOW};
 use divan::{Bencher, black_box};
@@ -9,9 +9,33 @@ use scoring::pair::PairRow;
 use scoring::placement::Placement;
 use scoring::policy::Policy;
 use scoring::profile::Profile;
+use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
 
 fn main() {
+    let packed = Packed::of(&Desk::full(5, 75));
+    eprintln!("a row of 75 entries: {} bytes; the fullest profile: {} bytes", packed.rows[0].len(), packed.person.len());
     divan::main();
+}
+
+/// What the two reads bring.
+struct Packed {
+    rows: Vec<Vec<u8>>,
+    person: Vec<u8>,
+    items: Vec<Vec<u8>>,
+}
+
+impl Packed {
+    fn of(desk: &Desk) -> Self {
+        let rows: Vec<&PairRow> = desk.rows.iter().collect();
+        let (session, policy) = (Session::default(), Policy::neutral());
+        let context = context(desk, &rows, Some(&desk.person), &session, &policy);
+        let items = desk.records(shortlist(&context).items());
+        Self {
+            rows: desk.rows.iter().map(pack_row).collect(),
+            person: pack_profile(&desk.person),
+            items: items.iter().map(pack_item).collect(),
+        }
+    }
 }
 
 fn context<'a>(
@@ -36,27 +60,52 @@ fn context<'a>(
     }
 }
 
+/// Unpacks the rows, the person if wanted, decides, unpacks the finalists' records, concludes.
+fn answer(desk: &Desk, packed: &Packed, person: Option<&[u8]>, policy: &Policy) -> usize {
+    let session = Session::default();
+    let rows: Vec<PairRow> = packed.rows.iter().flat_map(|bytes| unpack_row(bytes)).collect();
+    let rows: Vec<&PairRow> = rows.iter().collect();
+    let person = person.and_then(|bytes| unpack_profile(bytes).ok());
+    let context = context(desk, &rows, person.as_ref(), &session, policy);
+    let shortlist = shortlist(&context);
+    let items: Vec<_> = packed.items.iter().flat_map(|bytes| unpack_item(bytes)).collect();
+    conclude(&context, &shortlist, &items).offers.len()
+}
+
 #[divan::bench]
-fn decide_5_rows_of_75_and_a_full_profile(bencher: Bencher<'_, '_>) {
+fn packed_bytes_to_decision_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
+    let packed = Packed::of(&desk);
+    bencher.bench_local(|| answer(&desk, black_box(&packed), Some(&packed.person), &policy));
+}
+
+#[divan::bench]
+fn packed_bytes_to_decision_5_rows_of_75_anonymous(bencher: Bencher<'_, '_>) {
+    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
+    let packed = Packed::of(&desk);
+    bencher.bench_local(|| answer(&desk, black_box(&packed), None, &policy));
+}
+
+#[divan::bench]
+fn unpack_5_rows_of_75(bencher: Bencher<'_, '_>) {
+    let packed = Packed::of(&Desk::full(5, 75));
+    bencher.bench_local(|| packed.rows.iter().flat_map(|bytes| unpack_row(black_box(bytes))).collect::<Vec<_>>());
+}
+
+#[divan::bench]
+fn unpack_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    let packed = Packed::of(&Desk::full(5, 75));
+    bencher.bench_local(|| unpack_profile(black_box(&packed.person)));
+}
+
+#[divan::bench]
+fn decide_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
     let desk = Desk::full(5, 75);
     let (session, policy) = (Session::default(), Policy::neutral());
     let rows: Vec<&PairRow> = desk.rows.iter().collect();
     let items = desk.records(shortlist(&context(&desk, &rows, Some(&desk.person), &session, &policy)).items());
     bencher.bench_local(|| {
         let context = context(&desk, black_box(&rows), Some(&desk.person), &session, &policy);
-        let shortlist = shortlist(&context);
-        conclude(&context, &shortlist, &items)
-    });
-}
-
-#[divan::bench]
-fn decide_5_rows_of_75_anonymous(bencher: Bencher<'_, '_>) {
-    let desk = Desk::full(5, 75);
-    let (session, policy) = (Session::default(), Policy::neutral());
-    let rows: Vec<&PairRow> = desk.rows.iter().collect();
-    let items = desk.records(shortlist(&context(&desk, &rows, None, &session, &policy)).items());
-    bencher.bench_local(|| {
-        let context = context(&desk, black_box(&rows), None, &session, &policy);
         let shortlist = shortlist(&context);
         conclude(&context, &shortlist, &items)
     });
