@@ -237,3 +237,6 @@ impl Ask<'_> {
         items
     }
 }
+
+#[cfg(test)]
+mod tests;

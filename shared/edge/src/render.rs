@@ -74,7 +74,7 @@ fn offer(shown: &Offer, item: &Item) -> wire::Offer {
 
 fn reason(reason: &Reason) -> wire::Reason {
     let (text, anchor) = match reason {
-        Reason::Together(anchor) => (named("Often bought with", anchor.title.as_str(), "your cart"), Some(anchor)),
+        Reason::Together(anchor) => (named("Often bought together with", anchor.title.as_str(), "your cart"), Some(anchor)),
         Reason::Later(anchor) if anchor.title.is_empty() => ("Customers came back for this".to_owned(), Some(anchor)),
         Reason::Later(anchor) => (format!("Customers who bought {} came back for this", anchor.title), Some(anchor)),
         Reason::Fits(anchor) => (named("Made to go with", anchor.title.as_str(), "your cart"), Some(anchor)),
@@ -175,7 +175,7 @@ mod tests {
     fn reasons_are_plain_sentences_and_name_their_anchor() {
         let anchor = |title: &str| Anchor { item: ItemId::new("7").unwrap(), title: title.to_owned() };
         let jacket = reason(&Reason::Together(anchor("Trail Jacket")));
-        assert_eq!((jacket.text.as_str(), jacket.anchor.as_deref()), ("Often bought with Trail Jacket", Some("7")));
+        assert_eq!((jacket.text.as_str(), jacket.anchor.as_deref()), ("Often bought together with Trail Jacket", Some("7")));
         assert_eq!(reason(&Reason::Fits(anchor(""))).text, "Made to go with your cart");
         assert!(reason(&Reason::Popular).anchor.is_none());
     }
