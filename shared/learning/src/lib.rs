@@ -1,1 +1,23 @@
+//! How Alongside learns: counts of pairs, rows, profiles, cases, fits and replays.
+//!
+//! Pure and heavy: no clock, no dice, no I/O. Threads only make it faster, never different: whatever runs in parallel is
+//! independent by item or by case, and what is summed across threads is whole numbers.
+#![deny(missing_docs)]
 
+pub mod baselines;
+pub mod cases;
+pub mod counts;
+pub mod fit;
+pub mod history;
+pub mod items;
+pub mod measure;
+pub mod prices;
+pub mod prior;
+pub mod profile;
+pub mod replay;
+pub mod ridge;
+pub mod rows;
+pub mod sales;
+pub mod shelf;
+pub mod tables;
+pub mod titles;

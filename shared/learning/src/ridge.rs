@@ -1,0 +1,1 @@
+//! Local ridge regression: what each item's neighbours together say about it.

@@ -1,0 +1,1 @@
+//! Titles as TF-IDF vectors.

@@ -1,0 +1,90 @@
+//! What can go wrong between us and the tables.
+
+use core::fmt;
+
+use aws_sdk_dynamodb::error::BoxError;
+use scoring::id::{ItemId, ShopId};
+
+use crate::pack::{PackError, UnpackError};
+
+/// Why the store gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// DynamoDB took less than it was given, again and again, or refused by rate.
+    #[error("DynamoDB is throttling: try again later, or give the table more capacity")]
+    Throttled,
+    /// Someone else was first, or a version stands already with other content.
+    #[error("another write came first: read the current state and try again")]
+    Conflict,
+    /// A record that nothing can be decided without is unreadable.
+    #[error("{0}: write it anew")]
+    Corrupt(#[from] Corrupt),
+    /// What was to be written breaks a bound of its format; nothing was written.
+    #[error("a record cannot be stored: {0}")]
+    Pack(#[from] PackError),
+    /// More keys than one read may have.
+    #[error("a read asked for {asked} keys and may ask for {most}")]
+    TooManyKeys {
+        /// How many were asked for.
+        asked: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// A table is not there.
+    #[error("a table is missing: create the tables first")]
+    NoTable,
+    /// DynamoDB could not be reached in time, or answered with an error of its own.
+    #[error("DynamoDB is unavailable during {operation}")]
+    Unavailable {
+        /// The DynamoDB operation.
+        operation: &'static str,
+        /// What the SDK says.
+        #[source]
+        source: BoxError,
+    },
+}
+
+/// A record whose bytes cannot be understood. It names no person, so that it may be logged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{record} of shop {shop} is unreadable: {why}")]
+pub struct Corrupt {
+    /// Whose.
+    pub shop: ShopId,
+    /// Which.
+    pub record: Record,
+    /// What is wrong with it.
+    pub why: UnpackError,
+}
+
+/// Which record; a profile stays nameless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// The pair row of an item.
+    Row(ItemId),
+    /// The catalogue record of an item.
+    Item(ItemId),
+    /// A visitor's profile.
+    Visitor,
+    /// A customer's profile.
+    Customer,
+    /// The shop row.
+    Shop,
+    /// The current policy.
+    Policy,
+    /// The current model.
+    Model,
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row(item) => write!(f, "the pair row of item {item:?}"),
+            Self::Item(item) => write!(f, "the catalogue record of item {item:?}"),
+            Self::Visitor => f.write_str("a visitor's profile"),
+            Self::Customer => f.write_str("a customer's profile"),
+            Self::Shop => f.write_str("the shop row"),
+            Self::Policy => f.write_str("the current policy"),
+            Self::Model => f.write_str("the current model"),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The one place that spells table names, attribute names and keys.
+//!
+//! The tenant comes first in every key. A shop id has neither `#` nor upper case letters nor white space, so the first `#`
+//! ends it and no item id, however odd, can reach into another tenant's keys.
+
+use core::fmt;
+
+use scoring::hash::fnv1a64;
+use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+
+/// Partition key attribute of every table.
+pub const PARTITION: &str = "pk";
+/// Sort key attribute of every table.
+pub const SORT: &str = "sk";
+/// The one Binary attribute that holds an entity.
+pub const BODY: &str = "body";
+/// Version of a current policy or model, beside its body for conditions.
+pub const VERSION: &str = "version";
+
+/// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
+pub const BUCKETS: u64 = 16;
+
+/// The tables that exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// Shop row, policy and model, current and earlier.
+    Settings,
+    /// Items with their variants.
+    Catalog,
+    /// Pair rows.
+    Pairs,
+    /// Profiles of visitors and customers.
+    Profiles,
+}
+
+impl Table {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles];
+
+    /// Its name after the prefix.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Catalog => "catalog",
+            Self::Pairs => "pairs",
+            Self::Profiles => "profiles",
+        }
+    }
+}
+
+/// What stands before every table name of one installation ("alongside-"), so that several can share an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablePrefix(String);
+
+/// Why a text is not a table prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a table prefix has at most {TABLE_PREFIX_MAX} letters, digits, `-`, `_` or `.`")]
+pub struct TablePrefixError;
+
+/// Longest prefix, in bytes.
+pub const TABLE_PREFIX_MAX: usize = 64;
+
+impl TablePrefix {
+    /// Checks a prefix; the empty one is fine.
+    ///
+    /// # Errors
+    /// [`TablePrefixError`] when it is too long or holds a character that a table name may not have.
+    pub fn new(text: &str) -> Result<Self, TablePrefixError> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        if text.len() <= TABLE_PREFIX_MAX && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(TablePrefixError)
+        }
+    }
+
+    /// The full name of a table.
+    #[must_use]
+    pub fn table(&self, table: Table) -> String {
+        format!("{}{}", self.0, table.name())
+    }
+}
+
+impl Default for TablePrefix {
+    /// `alongside-`
+    fn default() -> Self {
+        Self("alongside-".to_owned())
+    }
+}
+
+/// A person whose profile is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Person {
+    /// A browser.
+    Visitor(VisitorId),
+    /// A proven customer.
+    Customer(CustomerId),
+}
+
+/// Where one record stands.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Which table.
+    pub table: Table,
+    /// Value of [`PARTITION`].
+    pub partition: String,
+    /// Value of [`SORT`].
+    pub sort: String,
+}
+
+impl fmt::Debug for Key {
+    /// Names the table only: a sort key may name a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({})", self.table.name())
+    }
+}
+
+const SHOP: &str = "shop";
+const POLICY: &str = "policy";
+const MODEL: &str = "model";
+
+impl Key {
+    /// The shop row.
+    #[must_use]
+    pub fn shop(shop: &ShopId) -> Self {
+        Self::setting(shop, SHOP.to_owned())
+    }
+
+    /// The current policy.
+    #[must_use]
+    pub fn policy(shop: &ShopId) -> Self {
+        Self::setting(shop, POLICY.to_owned())
+    }
+
+    /// One version of the policy, kept for receipts.
+    #[must_use]
+    pub fn policy_version(shop: &ShopId, version: u32) -> Self {
+        Self::setting(shop, format!("{POLICY}#{version:010}"))
+    }
+
+    /// The current model.
+    #[must_use]
+    pub fn model(shop: &ShopId) -> Self {
+        Self::setting(shop, MODEL.to_owned())
+    }
+
+    /// One version of the model, kept for receipts.
+    #[must_use]
+    pub fn model_version(shop: &ShopId, version: u32) -> Self {
+        Self::setting(shop, format!("{MODEL}#{version:010}"))
+    }
+
+    /// An item of the catalogue.
+    #[must_use]
+    pub fn item(shop: &ShopId, item: &ItemId) -> Self {
+        Self::spread(Table::Catalog, shop, item.to_string())
+    }
+
+    /// The pair row of an item.
+    #[must_use]
+    pub fn row(shop: &ShopId, item: &ItemId) -> Self {
+        Self::spread(Table::Pairs, shop, item.to_string())
+    }
+
+    /// The profile of a browser.
+    #[must_use]
+    pub fn visitor(shop: &ShopId, visitor: &VisitorId) -> Self {
+        Self::spread(Table::Profiles, shop, format!("v#{visitor}"))
+    }
+
+    /// The profile of a customer.
+    #[must_use]
+    pub fn customer(shop: &ShopId, customer: &CustomerId) -> Self {
+        Self::spread(Table::Profiles, shop, format!("c#{customer}"))
+    }
+
+    /// The profile of a person.
+    #[must_use]
+    pub fn person(shop: &ShopId, person: &Person) -> Self {
+        match person {
+            Person::Visitor(visitor) => Self::visitor(shop, visitor),
+            Person::Customer(customer) => Self::customer(shop, customer),
+        }
+    }
+
+    /// The partitions that together hold a shop's records of a wide table.
+    pub fn partitions(shop: &ShopId) -> impl Iterator<Item = String> {
+        let shop = shop.clone();
+        (0..BUCKETS).map(move |bucket| partition(&shop, bucket))
+    }
+
+    fn setting(shop: &ShopId, sort: String) -> Self {
+        Self { table: Table::Settings, partition: shop.to_string(), sort }
+    }
+
+    fn spread(table: Table, shop: &ShopId, sort: String) -> Self {
+        let bucket = scoring::hash::mix(fnv1a64(sort.as_bytes())) % BUCKETS;
+        Self { table, partition: partition(shop, bucket), sort }
+    }
+}
+
+fn partition(shop: &ShopId, bucket: u64) -> String {
+    format!("{shop}#{bucket:x}")
+}
+
+/// The shop whose row stands under these keys of the settings table, if they are those of a shop row.
+#[must_use]
+pub fn shop_of(partition: &str, sort: &str) -> Option<ShopId> {
+    if sort == SHOP { ShopId::new(partition).ok() } else { None }
+}
