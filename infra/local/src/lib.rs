@@ -1,1 +1,4 @@
+//! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
+pub mod files;
+pub mod progress;
