@@ -211,26 +211,35 @@ impl History {
         if self.times.last().is_some_and(|last| order.time < *last) {
             return Err(HistoryError::Late { order: order.id.clone() });
         }
-        let number = self.len();
+        self.record(order, Items::intern)
+    }
+
+    fn record(&mut self, order: &Order, number: fn(&mut Items, &ItemId) -> u32) -> Result<usize, HistoryError> {
+        let place = u32::try_from(self.len()).map_err(|_| HistoryError::TooMany)?;
+        if u32::try_from(self.line_items.len() + order.lines.len()).is_err() {
+            return Err(HistoryError::TooMany);
+        }
+        let lines = merged(order, self.currency, |item| number(&mut self.items, item))?;
         let customer = match &order.customer {
             Some(id) => self.intern_customer(id),
             None => NOBODY,
         };
-        let lines = merged(order, self.currency, |item| self.items.intern(item))?;
-        let end = u32::try_from(self.line_items.len() + lines.len()).map_err(|_| HistoryError::TooMany)?;
         if let Some(orders) = self.customer_orders.get_mut(customer as usize) {
-            orders.push(u32::try_from(number).map_err(|_| HistoryError::TooMany)?);
+            orders.push(place);
         }
-        for line in lines {
-            self.line_items.push(line.item);
-            self.line_quantities.push(line.quantity);
-            self.line_prices.push(line.unit_price);
-        }
-        self.starts.push(end);
+        self.extend_lines(&lines);
         self.ids.push(order.id.clone());
         self.times.push(order.time);
         self.customer.push(customer);
-        Ok(number)
+        Ok(place as usize)
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn extend_lines(&mut self, lines: &[Line]) {
+        self.line_items.extend(lines.iter().map(|line| line.item));
+        self.line_quantities.extend(lines.iter().map(|line| line.quantity));
+        self.line_prices.extend(lines.iter().map(|line| line.unit_price));
+        self.starts.push(self.line_items.len() as u32);
     }
 
     #[allow(clippy::cast_possible_truncation)]
@@ -304,13 +313,50 @@ impl HistoryBuilder {
     ///
     /// # Errors
     /// [`HistoryError::Currency`] or [`HistoryError::TooMany`].
-    pub fn push(&mut self, _order: &Order) -> Result<(), HistoryError> {
-        unimplemented!()
+    pub fn push(&mut self, order: &Order) -> Result<(), HistoryError> {
+        self.history.record(order, |items, item| items.number_by_arrival(item)).map(drop)
     }
 
     /// Sorts orders by (time, id) and numbers items in ascending id order.
     #[must_use]
+    #[allow(clippy::cast_possible_truncation)]
     pub fn finish(self) -> History {
-        self.history
+        let from = self.history;
+        let (items, renumbered) = from.items.sorted();
+        let mut places: Vec<u32> = (0..from.len() as u32).collect();
+        places.sort_by_key(|place| (from.times[*place as usize], &from.ids[*place as usize]));
+        let mut to = Self::new(from.currency).history;
+        to.items = items;
+        to.line_items.reserve_exact(from.line_items.len());
+        to.line_quantities.reserve_exact(from.line_items.len());
+        to.line_prices.reserve_exact(from.line_items.len());
+        let mut lines = Vec::new();
+        for place in &places {
+            lines.clear();
+            lines.extend(from.lines(*place as usize).map(|line| Line {
+                item: renumbered[from.line_items[line] as usize],
+                quantity: from.line_quantities[line],
+                unit_price: from.line_prices[line],
+            }));
+            lines.sort_unstable_by_key(|line| line.item);
+            to.extend_lines(&lines);
+        }
+        let mut new_place = vec![0_u32; places.len()];
+        for (new, old) in (0_u32..).zip(&places) {
+            new_place[*old as usize] = new;
+        }
+        to.times = places.iter().map(|place| from.times[*place as usize]).collect();
+        to.customer = places.iter().map(|place| from.customer[*place as usize]).collect();
+        to.ids = places.iter().map(|place| from.ids[*place as usize].clone()).collect();
+        to.customers = from.customers;
+        to.customer_numbers = from.customer_numbers;
+        to.customer_orders = from.customer_orders;
+        for orders in &mut to.customer_orders {
+            for order in orders.iter_mut() {
+                *order = new_place[*order as usize];
+            }
+            orders.sort_unstable();
+        }
+        to
     }
 }

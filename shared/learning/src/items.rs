@@ -13,14 +13,6 @@ pub struct Items {
 }
 
 impl Items {
-    /// Numbers `ids`, which must be ascending and distinct: then number and rank are the same.
-    #[must_use]
-    pub(crate) fn ascending(ids: Vec<ItemId>) -> Self {
-        let numbers = ids.iter().cloned().zip(0_u32..).collect();
-        let rank = (0_u32..).take(ids.len()).collect();
-        Self { ids, numbers, rank }
-    }
-
     /// The number of `item`, if it has one.
     #[must_use]
     pub fn number(&self, item: &ItemId) -> Option<u32> {
@@ -63,15 +55,35 @@ impl Items {
         if let Some(number) = self.number(item) {
             return number;
         }
-        let number = self.ids.len() as u32;
         let place = self.ids.iter().filter(|id| *id < item).count() as u32;
         for rank in &mut self.rank {
             *rank += u32::from(*rank >= place);
         }
         self.rank.push(place);
+        self.give(item)
+    }
+
+    /// The item's number, in order of arrival; ranks stay unknown until [`Items::sorted`].
+    pub(crate) fn number_by_arrival(&mut self, item: &ItemId) -> u32 {
+        self.number(item).unwrap_or_else(|| self.give(item))
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn give(&mut self, item: &ItemId) -> u32 {
+        let number = self.ids.len() as u32;
         self.ids.push(item.clone());
         self.numbers.insert(item.clone(), number);
         number
+    }
+
+    /// The same items numbered in ascending id order, and the new number of each old one.
+    pub(crate) fn sorted(&self) -> (Self, Vec<u32>) {
+        let mut ids = self.ids.clone();
+        ids.sort_unstable();
+        let numbers: FxHashMap<ItemId, u32> = ids.iter().cloned().zip(0_u32..).collect();
+        let renumbered = self.ids.iter().map(|id| numbers[id]).collect();
+        let rank = (0_u32..).take(ids.len()).collect();
+        (Self { ids, numbers, rank }, renumbered)
     }
 }
 
@@ -83,7 +95,11 @@ mod tests {
     #[test]
     fn late_items_keep_numbers_and_move_ranks() {
         let id = |text| ItemId::new(text).unwrap();
-        let mut items = Items::ascending(vec![id("b"), id("d")]);
+        let mut items = Items::default();
+        items.number_by_arrival(&id("d"));
+        items.number_by_arrival(&id("b"));
+        let (mut items, renumbered) = items.sorted();
+        assert_eq!(renumbered, [1, 0]);
         assert_eq!([items.intern(&id("c")), items.intern(&id("a")), items.intern(&id("b"))], [2, 3, 0]);
         assert_eq!([0, 1, 2, 3].map(|number| items.rank(number)), [1, 3, 2, 0]);
     }

@@ -7,6 +7,7 @@
 pub mod baselines;
 pub mod cases;
 pub mod counts;
+mod evidence;
 pub mod fit;
 pub mod history;
 pub mod items;
@@ -20,4 +21,5 @@ pub mod rows;
 pub mod sales;
 pub mod shelf;
 pub mod tables;
+mod tally;
 pub mod titles;

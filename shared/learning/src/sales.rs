@@ -1,4 +1,4 @@
-//! When each item was sold: whole counts, weighed by age only when read.
+//! When each item was sold: whole counts, weighed by age only when read, since decayed floats would not subtract.
 
 use core::ops::Range;
 
@@ -26,29 +26,61 @@ pub struct Popularity {
 impl Sales {
     /// Sales of the orders with these numbers.
     #[must_use]
-    pub fn build(_history: &History, _orders: Range<usize>) -> Self {
-        unimplemented!()
+    pub fn build(history: &History, orders: Range<usize>) -> Self {
+        let mut sales = Self::default();
+        for order in orders {
+            sales.add(history.basket(order));
+        }
+        sales
     }
 
-    /// One more order.
-    pub fn add(&mut self, _order: Basket<'_>) {
-        unimplemented!()
+    /// One more order, of whatever size.
+    pub fn add(&mut self, order: Basket<'_>) {
+        let needed = order.items.iter().max().map_or(0, |item| *item as usize + 1);
+        if needed > self.by_item.len() {
+            self.by_item.resize_with(needed, Vec::new);
+        }
+        for item in order.items {
+            let moments = &mut self.by_item[*item as usize];
+            match moments.binary_search_by_key(&order.time, |(time, _)| *time) {
+                Ok(place) => moments[place].1 += 1,
+                Err(place) => moments.insert(place, (order.time, 1)),
+            }
+        }
     }
 
-    /// One order less, exactly.
-    pub fn subtract(&mut self, _order: Basket<'_>) {
-        unimplemented!()
+    /// Takes away an order that was added, exactly.
+    pub fn subtract(&mut self, order: Basket<'_>) {
+        for item in order.items {
+            let Some(moments) = self.by_item.get_mut(*item as usize) else { continue };
+            if let Ok(place) = moments.binary_search_by_key(&order.time, |(time, _)| *time) {
+                moments[place].1 = moments[place].1.saturating_sub(1);
+                if moments[place].1 == 0 {
+                    moments.remove(place);
+                }
+            }
+        }
+        while self.by_item.last().is_some_and(Vec::is_empty) {
+            self.by_item.pop();
+        }
     }
 
-    /// Popularity of an item at `now`.
+    /// Popularity of an item at `now`; a sale that is still to come counts as one of this moment.
     #[must_use]
-    pub fn popularity(&self, _item: u32, _now: Timestamp) -> Popularity {
-        unimplemented!()
+    pub fn popularity(&self, item: u32, now: Timestamp) -> Popularity {
+        let moments = self.by_item.get(item as usize).map_or(&[][..], Vec::as_slice);
+        let mut popularity = Popularity { first: moments.first().map(|(time, _)| *time), ..Popularity::default() };
+        for (time, orders) in moments {
+            let age = now.days_since(*time).max(0.0);
+            popularity.pop14 += f64::from(*orders) * libm::exp2(-age / 14.0);
+            popularity.pop60 += f64::from(*orders) * libm::exp2(-age / 60.0);
+        }
+        popularity
     }
 
     /// Orders that held the item.
     #[must_use]
-    pub fn orders(&self, _item: u32) -> u64 {
-        unimplemented!()
+    pub fn orders(&self, item: u32) -> u64 {
+        self.by_item.get(item as usize).map_or(0, |moments| moments.iter().map(|(_, orders)| u64::from(*orders)).sum())
     }
 }

@@ -7,6 +7,7 @@ use scoring::money::Currency;
 use scoring::time::Timestamp;
 
 use crate::history::History;
+use crate::prices::{median, median_prices};
 
 /// The goods that get rows and may be candidates.
 #[derive(Clone, Debug)]
@@ -73,19 +74,27 @@ impl Shelf {
     /// ([`crate::prices::median_prices`]). Goods of this shelf bring titles, categories and brands; an item sold without
     /// being on it gets none.
     #[must_use]
-    pub fn as_sold_before(&self, _history: &History, _moment: Timestamp) -> Self {
-        unimplemented!()
+    pub fn as_sold_before(&self, history: &History, moment: Timestamp) -> Self {
+        let mut sold = Self::new(history.currency());
+        for (number, price) in (0_u32..).zip(median_prices(history, moment)) {
+            let Some(price) = price.filter(|price| *price > 0) else { continue };
+            let item = history.items().id(number);
+            sold.put(item.clone(), Good { price, ..self.get(item).cloned().unwrap_or_default() });
+        }
+        sold
     }
 
     /// Median price in minor units; `None` when empty.
     #[must_use]
     pub fn median_price(&self) -> Option<i64> {
-        unimplemented!()
+        median(&mut self.goods.values().map(|good| good.price).collect::<Vec<_>>())
     }
 
     /// First quartile of prices in minor units (nearest rank); 0 when empty.
     #[must_use]
     pub fn small_price(&self) -> i64 {
-        unimplemented!()
+        let mut prices: Vec<i64> = self.goods.values().map(|good| good.price).collect();
+        prices.sort_unstable();
+        prices.len().div_ceil(4).checked_sub(1).map_or(0, |place| prices[place])
     }
 }

@@ -21,7 +21,20 @@ pub enum IdError {
     Character,
 }
 
+/// Bytes that a [`SmolStr`] holds without the heap.
+const INLINE_BYTES: usize = 23;
+
+#[inline]
 fn checked(text: &str, allowed: fn(char) -> bool) -> Result<SmolStr, IdError> {
+    // Nearly every id is visible ASCII, and decisions unpack hundreds of them.
+    if matches!(text.len(), 1..=ID_BYTES_MAX) && text.bytes().all(|b| b.is_ascii_graphic() && allowed(b.into())) {
+        return Ok(if text.len() <= INLINE_BYTES { SmolStr::new_inline(text) } else { SmolStr::new(text) });
+    }
+    odd(text, allowed)
+}
+
+#[cold]
+fn odd(text: &str, allowed: fn(char) -> bool) -> Result<SmolStr, IdError> {
     if text.trim().is_empty() {
         Err(IdError::Empty)
     } else if text.len() > ID_BYTES_MAX {
@@ -119,6 +132,12 @@ mod tests {
     #[test]
     fn ids_are_bounded_and_clean() {
         assert_eq!(ItemId::new("84997B").map(|id| id.to_string()), Ok("84997B".to_owned()));
+        for length in [1, 22, 23, 24, 63, 64] {
+            let text = "x".repeat(length);
+            assert_eq!(ItemId::new(&text).map(|id| id.to_string()), Ok(text));
+        }
+        assert_eq!(ItemId::new("Größe 7 #a|b").map(|id| id.to_string()), Ok("Größe 7 #a|b".to_owned()));
+        assert_eq!(ItemId::new(""), Err(IdError::Empty));
         assert_eq!(ItemId::new(" "), Err(IdError::Empty));
         assert_eq!(ItemId::new(&"x".repeat(65)), Err(IdError::TooLong));
         assert_eq!(ItemId::new("a\nb"), Err(IdError::Character));

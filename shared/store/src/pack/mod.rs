@@ -1,16 +1,25 @@
 //! Packed bytes: one Binary attribute an entity.
 //!
 //! First byte: the format's version. Second byte: the kind of entity. Little-endian throughout; lengths are LEB128 varints and
-//! are bounded on both sides, so that a writer never writes what a reader refuses. The bytes of a value are unique: equal values
-//! have equal bytes.
+//! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
-use scoring::catalogue::Item;
+mod facts;
+mod item;
+mod model;
+mod policy;
+mod profile;
+mod row;
+mod shop;
+mod wire;
+
+pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
+pub use model::{pack_model, unpack_model};
+pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
+pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
+pub use row::{pack_row, unpack_row};
+pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
+
 use scoring::id::IdError;
-use scoring::model::Model;
-use scoring::pair::PairRow;
-use scoring::policy::Policy;
-use scoring::profile::Profile;
-use scoring::shop::Shop;
 
 /// The version that this program writes, and the only one it reads.
 pub const FORMAT: u8 = 1;
@@ -76,22 +85,3 @@ pub enum UnpackError {
     #[error("the record stands under another's key")]
     Misplaced,
 }
-
-macro_rules! entity {
-    ($pack:ident, $unpack:ident, $type:ty, $what:literal) => {
-        #[doc = concat!("Packs ", $what, ".\n\n# Errors\n[`PackError`] when it breaks a bound.")]
-        pub fn $pack(_value: &$type) -> Result<Vec<u8>, PackError> {
-            Err(PackError::Range("not written yet"))
-        }
-        #[doc = concat!("Unpacks ", $what, ".\n\n# Errors\n[`UnpackError`] for any bytes that [`", stringify!($pack), "`] does not make.")]
-        pub fn $unpack(_bytes: &[u8]) -> Result<$type, UnpackError> {
-            Err(UnpackError::Short)
-        }
-    };
-}
-entity!(pack_row, unpack_row, PairRow, "a pair row");
-entity!(pack_profile, unpack_profile, Profile, "a profile");
-entity!(pack_item, unpack_item, Item, "an item with its variants");
-entity!(pack_shop, unpack_shop, Shop, "a shop row");
-entity!(pack_policy, unpack_policy, Policy, "a policy");
-entity!(pack_model, unpack_model, Model, "a model");

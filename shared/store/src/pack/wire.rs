@@ -1,0 +1,279 @@
+//! Reading and writing the primitive forms, over slices. Every read is checked; nothing is allocated before its bytes are seen.
+
+use scoring::id::IdError;
+use scoring::money::{Currency, Money};
+use scoring::time::Timestamp;
+
+use super::{FORMAT, PackError, UnpackError};
+
+/// The second byte of every packed entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    Row = b'r',
+    Profile = b'p',
+    Item = b'i',
+    Shop = b's',
+    Policy = b'g',
+    Model = b'm',
+}
+
+/// Bytes under construction.
+pub(super) struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn new(kind: Kind, expected: usize) -> Self {
+        let mut bytes = Vec::with_capacity(expected);
+        bytes.extend_from_slice(&[FORMAT, kind as u8]);
+        Self { bytes }
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(super) fn u8(&mut self, value: u8) {
+        self.bytes.push(value);
+    }
+
+    pub(super) fn u16(&mut self, value: u16) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn u32(&mut self, value: u32) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    pub(super) fn u64(&mut self, value: u64) {
+        self.bytes.extend_from_slice(&value.to_le_bytes());
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
+    }
+
+    /// A signed number, small in either direction: zigzag, then varint.
+    pub(super) fn signed(&mut self, value: i64) {
+        self.varint(((value << 1) ^ (value >> 63)).cast_unsigned());
+    }
+
+    pub(super) fn time(&mut self, time: Timestamp) {
+        self.signed(time.0);
+    }
+
+    pub(super) fn f32(&mut self, value: f32, what: &'static str) -> Result<(), PackError> {
+        if !value.is_finite() {
+            return Err(PackError::Range(what));
+        }
+        self.u32(value.to_bits());
+        Ok(())
+    }
+
+    pub(super) fn f64(&mut self, value: f64, what: &'static str) -> Result<(), PackError> {
+        if !value.is_finite() {
+            return Err(PackError::Range(what));
+        }
+        self.u64(value.to_bits());
+        Ok(())
+    }
+
+    pub(super) fn length(&mut self, found: usize, most: usize, what: &'static str) -> Result<(), PackError> {
+        if found > most {
+            return Err(PackError::TooLong { what, found, most });
+        }
+        self.varint(found as u64);
+        Ok(())
+    }
+
+    pub(super) fn text(&mut self, text: &str, most: usize, what: &'static str) -> Result<(), PackError> {
+        self.length(text.len(), most, what)?;
+        self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    /// An id; its own type bounds it.
+    pub(super) fn id(&mut self, id: &str) {
+        self.varint(id.len() as u64);
+        self.bytes.extend_from_slice(id.as_bytes());
+    }
+
+    pub(super) fn currency(&mut self, currency: Currency) {
+        self.bytes.extend_from_slice(currency.code().as_bytes());
+    }
+
+    pub(super) fn minor(&mut self, money: Money, what: &'static str) -> Result<(), PackError> {
+        if money.minor.unsigned_abs() > Money::MINOR_MAX.unsigned_abs() {
+            return Err(PackError::Range(what));
+        }
+        self.signed(money.minor);
+        Ok(())
+    }
+}
+
+/// Bytes being read, front to back.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    /// Checks version and kind.
+    pub(super) fn new(bytes: &'a [u8], kind: Kind) -> Result<Self, UnpackError> {
+        match bytes {
+            [] => Err(UnpackError::Short),
+            [FORMAT, found, rest @ ..] if *found == kind as u8 => Ok(Self { rest }),
+            [FORMAT] => Err(UnpackError::Short),
+            [FORMAT, ..] => Err(UnpackError::Kind),
+            [found, ..] => Err(UnpackError::Version { found: *found }),
+        }
+    }
+
+    pub(super) const fn finish(self) -> Result<(), UnpackError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(UnpackError::Long) }
+    }
+
+    #[inline(always)]
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], UnpackError> {
+        let (head, rest) = self.rest.split_first_chunk::<N>().ok_or(UnpackError::Short)?;
+        self.rest = rest;
+        Ok(*head)
+    }
+
+    #[inline(always)]
+    pub(super) fn bytes(&mut self, length: usize) -> Result<&'a [u8], UnpackError> {
+        let (head, rest) = self.rest.split_at_checked(length).ok_or(UnpackError::Short)?;
+        self.rest = rest;
+        Ok(head)
+    }
+
+    /// `length` pieces of `N` bytes.
+    #[inline(always)]
+    pub(super) fn chunks<const N: usize>(&mut self, length: usize) -> Result<&'a [[u8; N]], UnpackError> {
+        let bytes = self.bytes(length.checked_mul(N).ok_or(UnpackError::Short)?)?;
+        Ok(bytes.as_chunks::<N>().0)
+    }
+
+    #[inline(always)]
+    pub(super) fn u8(&mut self) -> Result<u8, UnpackError> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    #[inline(always)]
+    pub(super) fn u16(&mut self) -> Result<u16, UnpackError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    #[inline(always)]
+    pub(super) fn u64(&mut self) -> Result<u64, UnpackError> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    #[inline(always)]
+    pub(super) fn varint(&mut self) -> Result<u64, UnpackError> {
+        let first = self.u8()?;
+        if first < 0x80 { Ok(u64::from(first)) } else { self.long_varint(first) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn long_varint(&mut self, first: u8) -> Result<u64, UnpackError> {
+        let mut value = u64::from(first & 0x7f);
+        for shift in (7..64).step_by(7) {
+            let byte = self.u8()?;
+            // The tenth byte has room for one bit; a last byte of 0 would spell a shorter number in another way.
+            if (shift == 63 && byte > 1) || byte == 0 {
+                return Err(UnpackError::Range("a number"));
+            }
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(UnpackError::Range("a number"))
+    }
+
+    #[inline(always)]
+    pub(super) fn signed(&mut self) -> Result<i64, UnpackError> {
+        self.varint().map(|value| (value >> 1).cast_signed() ^ -(value & 1).cast_signed())
+    }
+
+    #[inline(always)]
+    pub(super) fn count(&mut self, what: &'static str) -> Result<u32, UnpackError> {
+        u32::try_from(self.varint()?).map_err(|_| UnpackError::Range(what))
+    }
+
+    pub(super) fn time(&mut self) -> Result<Timestamp, UnpackError> {
+        self.signed().map(Timestamp)
+    }
+
+    #[inline(always)]
+    pub(super) fn f32(&mut self, what: &'static str) -> Result<f32, UnpackError> {
+        let [value] = self.floats(what)?;
+        Ok(value)
+    }
+
+    /// Several floats in a row, checked together.
+    #[inline(always)]
+    pub(super) fn floats<const N: usize>(&mut self, what: &'static str) -> Result<[f32; N], UnpackError> {
+        let chunks = self.chunks::<4>(N)?;
+        let mut values = [0.0; N];
+        let mut finite = true;
+        for (value, chunk) in values.iter_mut().zip(chunks) {
+            *value = f32::from_le_bytes(*chunk);
+            finite &= value.is_finite();
+        }
+        if finite { Ok(values) } else { Err(UnpackError::Range(what)) }
+    }
+
+    pub(super) fn f64(&mut self, what: &'static str) -> Result<f64, UnpackError> {
+        let value = f64::from_bits(self.u64()?);
+        if value.is_finite() { Ok(value) } else { Err(UnpackError::Range(what)) }
+    }
+
+    /// A length within `most` for things of at least `least` bytes each: no more than the rest can hold, so that reserving
+    /// that many is safe.
+    #[inline(always)]
+    pub(super) fn length(&mut self, most: usize, least: usize, what: &'static str) -> Result<usize, UnpackError> {
+        let length = usize::try_from(self.varint()?).map_err(|_| UnpackError::TooLong(what))?;
+        if length > most {
+            Err(UnpackError::TooLong(what))
+        } else if length.saturating_mul(least) > self.rest.len() {
+            Err(UnpackError::Short)
+        } else {
+            Ok(length)
+        }
+    }
+
+    pub(super) fn text(&mut self, most: usize, what: &'static str) -> Result<String, UnpackError> {
+        let length = self.length(most, 1, what)?;
+        core::str::from_utf8(self.bytes(length)?).map(str::to_owned).map_err(|_| UnpackError::Text)
+    }
+
+    /// An id, by its own type's constructor.
+    #[inline(always)]
+    pub(super) fn id<T>(&mut self, new: impl FnOnce(&str) -> Result<T, IdError>) -> Result<T, UnpackError> {
+        let length = self.length(scoring::id::ID_BYTES_MAX, 1, "an id")?;
+        let text = core::str::from_utf8(self.bytes(length)?).map_err(|_| UnpackError::Text)?;
+        Ok(new(text)?)
+    }
+
+    pub(super) fn currency(&mut self) -> Result<Currency, UnpackError> {
+        let code = self.array::<3>()?;
+        core::str::from_utf8(&code).ok().and_then(|code| Currency::new(code).ok()).ok_or(UnpackError::Range("a currency"))
+    }
+
+    pub(super) fn money(&mut self, currency: Currency, what: &'static str) -> Result<Money, UnpackError> {
+        let minor = self.signed()?;
+        if minor.unsigned_abs() > Money::MINOR_MAX.unsigned_abs() {
+            return Err(UnpackError::Range(what));
+        }
+        Ok(Money::new(minor, currency))
+    }
+}

@@ -1,0 +1,154 @@
+//! Laws of the packed bytes: unpacking inverts packing for every value, and no bytes make it panic.
+
+mod values;
+
+use proptest::prelude::*;
+use store::pack::{
+    FORMAT, PackError, UnpackError, pack_item, pack_model, pack_policy, pack_profile, pack_row, pack_shop, unpack_item,
+    unpack_model, unpack_policy, unpack_profile, unpack_row, unpack_shop,
+};
+
+/// Every unpacker, for bytes that may be anything.
+fn unpack_all(bytes: &[u8]) {
+    let _ = unpack_row(bytes);
+    let _ = unpack_profile(bytes);
+    let _ = unpack_item(bytes);
+    let _ = unpack_shop(bytes);
+    let _ = unpack_policy(bytes);
+    let _ = unpack_model(bytes);
+}
+
+/// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
+/// be written again: no value passes the reader that the writer would refuse.
+fn hold<T: PartialEq + core::fmt::Debug>(
+    value: &T,
+    pack: fn(&T) -> Result<Vec<u8>, PackError>,
+    unpack: fn(&[u8]) -> Result<T, UnpackError>,
+    change: u8,
+) -> Result<(), TestCaseError> {
+    let bytes = pack(value).expect("a value within its bounds");
+    prop_assert_eq!(&unpack(&bytes).expect("what was packed"), value);
+    for length in 0..bytes.len() {
+        prop_assert!(unpack(&bytes[..length]).is_err(), "cut at {} of {}", length, bytes.len());
+    }
+    let mut longer = bytes.clone();
+    longer.push(change);
+    prop_assert_eq!(unpack(&longer), Err(UnpackError::Long));
+    let mut changed = bytes.clone();
+    for place in 0..bytes.len() {
+        changed[place] ^= change.max(1);
+        if let Ok(other) = unpack(&changed) {
+            prop_assert!(pack(&other).is_ok(), "byte {} changed: the writer refuses what the reader took", place);
+        }
+        changed[place] = bytes[place];
+    }
+    changed[0] = FORMAT + 1;
+    prop_assert_eq!(unpack(&changed), Err(UnpackError::Version { found: FORMAT + 1 }));
+    changed[0] = FORMAT - 1;
+    prop_assert_eq!(unpack(&changed), Err(UnpackError::Version { found: FORMAT - 1 }));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn rows(row in values::row(), change: u8) {
+        hold(&row, pack_row, unpack_row, change)?;
+    }
+
+    #[test]
+    fn profiles(profile in values::profile(), change: u8) {
+        hold(&profile, pack_profile, unpack_profile, change)?;
+    }
+
+    #[test]
+    fn items(item in values::item(), change: u8) {
+        hold(&item, pack_item, unpack_item, change)?;
+    }
+
+    #[test]
+    fn shops(shop in values::shop(), change: u8) {
+        hold(&shop, pack_shop, unpack_shop, change)?;
+    }
+
+    #[test]
+    fn policies(policy in values::policy(), change: u8) {
+        hold(&policy, pack_policy, unpack_policy, change)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2))]
+
+    #[test]
+    fn models(model in values::model(), change: u8) {
+        hold(&model, pack_model, unpack_model, change)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_bytes_are_an_answer(
+        head in prop_oneof![Just(vec![]), "[rpisgm]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
+        tail in proptest::collection::vec(any::<u8>(), 0..400),
+    ) {
+        unpack_all(&[head, tail].concat());
+    }
+}
+
+#[test]
+fn floats_keep_their_bits() {
+    let mut row = values::plain_row();
+    for bits in [0x8000_0000, 1, 0x007f_ffff, 0x7f7f_ffff, 0xff7f_ffff] {
+        row.facts.pop14 = f32::from_bits(bits);
+        let back = unpack_row(&pack_row(&row).unwrap()).unwrap();
+        assert_eq!(back.facts.pop14.to_bits(), bits);
+    }
+}
+
+#[test]
+fn what_is_not_finite_is_refused_on_both_sides() {
+    let mut row = values::plain_row();
+    let place = {
+        let bytes = pack_row(&row).unwrap();
+        let needle = row.facts.pop14.to_le_bytes();
+        bytes.windows(4).position(|window| window == needle).unwrap()
+    };
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut bytes = pack_row(&row).unwrap();
+        bytes[place..place + 4].copy_from_slice(&bad.to_le_bytes());
+        assert_eq!(unpack_row(&bytes), Err(UnpackError::Range("a fact")));
+    }
+    row.facts.pop14 = f32::NAN;
+    assert_eq!(pack_row(&row), Err(PackError::Range("a fact")));
+}
+
+#[test]
+fn a_writer_never_writes_what_a_reader_refuses() {
+    let mut row = values::plain_row();
+    row.title = "x".repeat(121);
+    assert_eq!(pack_row(&row), Err(PackError::TooLong { what: "a row's title", found: 121, most: 120 }));
+    let mut item = values::plain_item();
+    item.variants.clear();
+    assert_eq!(pack_item(&item), Err(PackError::Range("the number of variants")));
+    let mut profile = scoring::profile::Profile::default();
+    profile.discount_share.0 = 1_000_001;
+    assert_eq!(pack_profile(&profile), Err(PackError::Range("a share")));
+}
+
+#[test]
+fn one_kind_is_never_taken_for_another() {
+    let row = pack_row(&values::plain_row()).unwrap();
+    assert_eq!(unpack_item(&row), Err(UnpackError::Kind));
+    assert_eq!(unpack_profile(&row), Err(UnpackError::Kind));
+}
+
+#[test]
+fn a_promised_length_reserves_nothing_that_is_not_there() {
+    // A row that says it has 80 entries, in a handful of bytes.
+    let bytes = [FORMAT, b'i', 1, b'x', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
+    assert_eq!(unpack_item(&bytes), Err(UnpackError::TooLong("an item's title")));
+}

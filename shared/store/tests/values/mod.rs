@@ -1,0 +1,234 @@
+//! Arbitrary values of every stored entity, within their bounds.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleVector, TitleWeight};
+use scoring::feature::FEATURES;
+use scoring::id::{ItemId, ShopId, VariantId};
+use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::money::{Currency, Millionths, Money};
+use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
+use scoring::placement::Placement;
+use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
+use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
+use scoring::shop::{POPULAR_MAX, Popular, Shop};
+use scoring::time::Timestamp;
+
+fn f32s() -> impl Strategy<Value = f32> {
+    prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]
+}
+
+fn f64s() -> impl Strategy<Value = f64> {
+    any::<f64>().prop_filter("finite", |value| value.is_finite())
+}
+
+fn ids() -> impl Strategy<Value = ItemId> {
+    prop_oneof!["[0-9A-Z]{1,8}", "[a-z#|é日 ]{0,10}[!-~]", "[!-~]{60,64}"].prop_map(|text| ItemId::new(&text).unwrap())
+}
+
+fn tags() -> impl Strategy<Value = Tag> {
+    prop_oneof![Just(Tag::NONE), (1_u64..5).prop_map(Tag), any::<u64>().prop_map(Tag)]
+}
+
+fn title() -> impl Strategy<Value = TitleVector> {
+    let word = prop_oneof![0_u32..40, any::<u32>()];
+    proptest::collection::btree_map(word, any::<u16>(), 0..=TITLE_WORDS_MAX)
+        .prop_map(|words| words.into_iter().map(|(word, weight)| TitleWeight { word, weight }).collect())
+}
+
+fn facts() -> impl Strategy<Value = Facts> {
+    (f32s(), f32s(), f32s(), f32s(), tags(), tags(), title()).prop_map(
+        |(ln_price, pop14, pop60, ln_age, category, brand, title)| Facts {
+            ln_price,
+            pop14,
+            pop60,
+            ln_age,
+            category,
+            brand,
+            title,
+        },
+    )
+}
+
+/// Distinct ids ascending, each with a value.
+fn by_id<T: core::fmt::Debug>(value: impl Strategy<Value = T>, most: usize) -> impl Strategy<Value = Vec<(ItemId, T)>> {
+    proptest::collection::btree_map(ids(), value, 0..=most).prop_map(|map| map.into_iter().collect())
+}
+
+fn times() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![1_600_000_000_i64..1_700_000_000, any::<i64>()].prop_map(Timestamp)
+}
+
+pub(crate) fn row() -> impl Strategy<Value = PairRow> {
+    let entries = by_id(([f32s(), f32s(), f32s(), f32s(), f32s()], facts()), ENTRIES_MAX);
+    let neighbours = vec((ids(), any::<u32>()), 0..=NEIGHBOURS_MAX);
+    (ids(), "[ -~é]{0,60}", times(), facts(), entries, neighbours).prop_map(|(item, title, as_of, facts, entries, neighbours)| {
+        PairRow {
+            item,
+            title,
+            as_of,
+            facts,
+            entries: entries
+                .into_iter()
+                .map(|(item, ([e, a, l, f, t], facts))| PairEntry { item, e, a, l, f, t, facts })
+                .collect(),
+            neighbours: neighbours.into_iter().map(|(item, together)| Neighbour { item, together }).collect(),
+        }
+    })
+}
+
+pub(crate) fn profile() -> impl Strategy<Value = Profile> {
+    let bought = by_id((f32s(), any::<u32>(), times(), facts()), 40);
+    let affinities = by_id((f32s(), f32s(), facts()), 40);
+    let words = proptest::collection::btree_map(prop_oneof![0_u32..400, any::<u32>()], f32s(), 0..=300);
+    let categories = proptest::collection::btree_map(any::<u64>(), f32s(), 0..=20);
+    (times(), any::<u32>(), bought, affinities, f32s(), words, categories, 0_i64..=1_000_000).prop_map(
+        |(as_of, orders, bought, affinities, ln_price, words, categories, share)| Profile {
+            as_of,
+            orders,
+            bought: bought
+                .into_iter()
+                .map(|(item, (h60, times, last, facts))| Bought { item, h60, times, last, facts })
+                .collect(),
+            affinities: affinities.into_iter().map(|(item, (a, f, facts))| Affinity { item, a, f, facts }).collect(),
+            ln_price,
+            title: words.into_iter().map(|(word, weight)| ProfileWord { word, weight }).collect(),
+            categories: categories.into_iter().map(|(tag, share)| CategoryShare { category: Tag(tag), share }).collect(),
+            discount_share: Millionths(share),
+        },
+    )
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    (-Money::MINOR_MAX..=Money::MINOR_MAX, prop_oneof![Just("EUR"), Just("JPY"), Just("XXX")])
+        .prop_map(|(minor, code)| Money::new(minor, Currency::new(code).unwrap()))
+}
+
+fn variant() -> impl Strategy<Value = Variant> {
+    let stock = prop_oneof![Just(Stock::Available), Just(Stock::SoldOut)];
+    (ids(), "[ -~ü]{0,30}", money(), option::of(money()), option::of(money()), stock).prop_map(
+        |(id, title, price, was, cost, stock)| Variant {
+            id: VariantId::new(id.as_str()).unwrap(),
+            title,
+            price,
+            was,
+            cost,
+            stock,
+        },
+    )
+}
+
+pub(crate) fn item() -> impl Strategy<Value = Item> {
+    let endurance = prop_oneof![Just(Endurance::Unknown), Just(Endurance::Durable), Just(Endurance::Consumable)];
+    let texts = ("\\PC{0,40}", "\\PC{0,20}", "\\PC{0,20}", "[!-~]{0,80}", "[!-~]{0,80}");
+    (ids(), texts, endurance, vec("\\PC{0,12}", 0..4), vec(variant(), 1..=VARIANTS_MAX)).prop_map(
+        |(id, (title, category, brand, url, image), endurance, options, variants)| Item {
+            id,
+            title,
+            category,
+            brand,
+            url,
+            image,
+            endurance,
+            options,
+            variants,
+        },
+    )
+}
+
+pub(crate) fn shop() -> impl Strategy<Value = Shop> {
+    let popular = vec((ids(), facts()), 0..=POPULAR_MAX);
+    ("[a-z0-9._-]{1,64}", vec("[!-~]{0,60}", 0..8), times(), popular, any::<i64>()).prop_map(
+        |(id, origins, as_of, popular, small_price)| Shop {
+            id: ShopId::new(&id).unwrap(),
+            currency: Currency::new("CHF").unwrap(),
+            origins,
+            as_of,
+            popular: popular.into_iter().map(|(item, facts)| Popular { item, facts }).collect(),
+            small_price,
+        },
+    )
+}
+
+fn placement() -> impl Strategy<Value = PlacementPolicy> {
+    let cap = option::of([any::<i64>(), any::<i64>(), any::<i64>()]);
+    let alone = prop_oneof![Just(PopularityAlone::Allow), Just(PopularityAlone::Refuse)];
+    let owned = prop_oneof![Just(OwnedDurable::Allow), Just(OwnedDurable::Refuse)];
+    (0_usize..=100, any::<i64>(), any::<i64>(), cap, alone, owned).prop_map(
+        |(slots, least_value, least_probability, cap, popularity_alone, owned_durable)| PlacementPolicy {
+            slots,
+            least_value,
+            least_probability: Millionths(least_probability),
+            price_cap: cap.map(|[share, share_sensitive, sensitive_from]| PriceCap {
+                share: Millionths(share),
+                share_sensitive: Millionths(share_sensitive),
+                sensitive_from: Millionths(sensitive_from),
+            }),
+            popularity_alone,
+            owned_durable,
+        },
+    )
+}
+
+pub(crate) fn policy() -> impl Strategy<Value = Policy> {
+    let placements = vec(placement(), Placement::ALL.len()).prop_map(|all| all.try_into().unwrap());
+    (any::<u32>(), placements, 0_i64..=1_000_000, 0_i64..=1_000_000).prop_map(
+        |(version, placements, holdout, frequently_bought)| Policy {
+            version,
+            placements,
+            holdout: Millionths(holdout),
+            frequently_bought: Millionths(frequently_bought),
+        },
+    )
+}
+
+fn coefficients() -> impl Strategy<Value = Coefficients> {
+    let weight = (f64s(), 1e-9_f64..1e9, f64s()).prop_map(|(mean, sd, coef)| Weight { mean, sd, coef });
+    (f64s(), vec(weight, FEATURES))
+        .prop_map(|(intercept, weights)| Coefficients { intercept, weights: weights.try_into().unwrap() })
+}
+
+pub(crate) fn model() -> impl Strategy<Value = Model> {
+    let pair = || (coefficients(), coefficients()).prop_map(|(anonymous, known)| CoefficientPair { anonymous, known });
+    let origin = prop_oneof![Just(ModelOrigin::Prior), Just(ModelOrigin::Fitted)];
+    (any::<u32>(), origin, f64s(), f64s(), [pair(), pair(), pair()]).prop_map(
+        |(version, origin, price_exponent, ln_price_shift, sets)| Model { version, origin, price_exponent, ln_price_shift, sets },
+    )
+}
+
+/// A row without entries.
+pub(crate) fn plain_row() -> PairRow {
+    let facts = Facts { ln_price: 2.5, pop14: 1.25, pop60: 3.75, ..Facts::default() };
+    PairRow {
+        item: ItemId::new("lamp").unwrap(),
+        title: "Lamp".to_owned(),
+        as_of: Timestamp(1_700_000_000),
+        facts,
+        entries: Vec::new(),
+        neighbours: Vec::new(),
+    }
+}
+
+/// An item with one variant.
+pub(crate) fn plain_item() -> Item {
+    Item {
+        id: ItemId::new("lamp").unwrap(),
+        title: "Lamp".to_owned(),
+        category: String::new(),
+        brand: String::new(),
+        url: String::new(),
+        image: String::new(),
+        endurance: Endurance::Unknown,
+        options: Vec::new(),
+        variants: vec![Variant {
+            id: VariantId::new("lamp-1").unwrap(),
+            title: String::new(),
+            price: Money::new(1490, Currency::NONE),
+            was: None,
+            cost: None,
+            stock: Stock::Available,
+        }],
+    }
+}
