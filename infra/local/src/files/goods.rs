@@ -113,9 +113,5 @@ impl Goods {
 pub fn clean(text: &str) -> std::borrow::Cow<'_, str> {
     let end = text.floor_char_boundary(TEXT_BYTES_MAX);
     let text = text[..end].trim();
-    if text.chars().any(char::is_control) {
-        text.replace(char::is_control, " ").into()
-    } else {
-        text.into()
-    }
+    if text.chars().any(char::is_control) { text.replace(char::is_control, " ").into() } else { text.into() }
 }

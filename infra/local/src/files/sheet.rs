@@ -145,11 +145,7 @@ impl<R: BufRead> Sheet<R> {
         if missing.is_empty() {
             return Ok(columns.map(|column| self.place(column).unwrap_or_default()));
         }
-        Err(FileError::MissingColumns {
-            name: self.name.clone(),
-            missing: missing.join(", "),
-            found: self.columns.join(", "),
-        })
+        Err(FileError::MissingColumns { name: self.name.clone(), missing: missing.join(", "), found: self.columns.join(", ") })
     }
 
     /// The next record; none after the last. Empty lines are passed over.
@@ -177,11 +173,7 @@ impl<R: BufRead> Sheet<R> {
                 }
                 ReadRecordResult::End => return Ok(None),
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    return Err(FileError::Endless {
-                        name: self.name.clone(),
-                        line: self.record.line,
-                        most: RECORD_BYTES_MAX,
-                    });
+                    return Err(FileError::Endless { name: self.name.clone(), line: self.record.line, most: RECORD_BYTES_MAX });
                 }
             }
         }
