@@ -1,4 +1,5 @@
 //! Every kind of bad line and bad file has one decided outcome.
+#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 
@@ -34,8 +35,11 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// (order id, items with quantity and price) in order of time.
-fn contents(file: &OrderFile) -> Vec<(String, Vec<(String, u32, i64)>)> {
+/// An order's id, and its items with quantity and price.
+type Contents = (String, Vec<(String, u32, i64)>);
+
+/// What was read, in order of time.
+fn contents(file: &OrderFile) -> Vec<Contents> {
     let history = &file.history;
     (0..history.len())
         .map(|order| {
