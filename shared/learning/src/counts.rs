@@ -281,11 +281,7 @@ impl FollowRow {
 
 /// Where in `sorted` the ascending `others` that it lacks belong; by index of `others`.
 fn missing(sorted: &[u32], others: &[u32]) -> Vec<(usize, usize)> {
-    others
-        .iter()
-        .enumerate()
-        .filter_map(|(index, other)| sorted.binary_search(other).err().map(|place| (place, index)))
-        .collect()
+    others.iter().enumerate().filter_map(|(index, other)| sorted.binary_search(other).err().map(|place| (place, index))).collect()
 }
 
 /// Opens a default cell before each of the ascending `places`, moving every cell once.

@@ -40,11 +40,7 @@ pub(crate) fn weights(counts: &Counts, items: &Items, lambda: f64, wanted: &[boo
         .into_par_iter()
         .with_min_len(ITEMS_A_THREAD)
         .map_init(
-            || Scratch {
-                positions: vec![ABSENT; number],
-                candidates: Vec::new(),
-                matrix: vec![0.0; NEIGHBOURS * NEIGHBOURS],
-            },
+            || Scratch { positions: vec![ABSENT; number], candidates: Vec::new(), matrix: vec![0.0; NEIGHBOURS * NEIGHBOURS] },
             |scratch, item| {
                 if wanted.get(item).copied().unwrap_or_default() {
                     scratch.column(counts, items, item as u32, &diagonal, lambda)
@@ -88,8 +84,7 @@ impl Scratch {
             let together = *ch as f64 / UNIT;
             (together / (own * diagonal[*other as usize]).sqrt(), *other, together)
         }));
-        let nearer =
-            |a: &(f64, u32, f64), b: &(f64, u32, f64)| b.0.total_cmp(&a.0).then(items.rank(a.1).cmp(&items.rank(b.1)));
+        let nearer = |a: &(f64, u32, f64), b: &(f64, u32, f64)| b.0.total_cmp(&a.0).then(items.rank(a.1).cmp(&items.rank(b.1)));
         if self.candidates.len() > NEIGHBOURS {
             self.candidates.select_nth_unstable_by(NEIGHBOURS, nearer);
             self.candidates.truncate(NEIGHBOURS);

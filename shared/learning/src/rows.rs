@@ -106,8 +106,7 @@ impl<'a> Ground<'a> {
                 places[*number as usize] = place;
             }
         }
-        let sold: Vec<bool> =
-            numbers.iter().map(|number| number.is_some_and(|number| basis.sales.orders(number) > 0)).collect();
+        let sold: Vec<bool> = numbers.iter().map(|number| number.is_some_and(|number| basis.sales.orders(number) > 0)).collect();
         let titles = Titles::of(goods.iter().map(|(_, good)| *good), &sold);
         let facts: Vec<Facts> = goods
             .iter()
@@ -139,15 +138,12 @@ impl<'a> Ground<'a> {
         let (item, good) = self.goods[place];
         evidence.gather(&self.weights, &self.titles, place, self.numbers[place]);
         let mut chosen: Vec<u32> = Vec::with_capacity(BY_E + BY_A + BY_F + BY_T);
-        for (list, most) in
-            [(&mut evidence.e, BY_E), (&mut evidence.a, BY_A), (&mut evidence.f, BY_F), (&mut evidence.t, BY_T)]
-        {
+        for (list, most) in [(&mut evidence.e, BY_E), (&mut evidence.a, BY_A), (&mut evidence.f, BY_F), (&mut evidence.t, BY_T)] {
             chosen.extend(top(list, most));
         }
         chosen.sort_unstable();
         chosen.dedup();
-        let mut entries: Vec<PairEntry> =
-            chosen.into_iter().map(|other| self.entry(place, other, evidence)).collect();
+        let mut entries: Vec<PairEntry> = chosen.into_iter().map(|other| self.entry(place, other, evidence)).collect();
         evidence.clear();
         if entries.is_empty() {
             entries = self.cold_entries(place);

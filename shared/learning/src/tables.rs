@@ -68,8 +68,12 @@ impl Tables {
             **other as usize != order && time.plus_days(FOLLOW_DAYS) >= basket.time && time <= basket.time.plus_days(FOLLOW_DAYS)
         };
         let counted = history.customer(order).map_or(&[][..], |customer| history.orders_of(customer));
-        let others: Vec<Basket<'_>> =
-            counted.iter().take_while(|other| **other as usize <= order).filter(window).map(|other| history.basket(*other as usize)).collect();
+        let others: Vec<Basket<'_>> = counted
+            .iter()
+            .take_while(|other| **other as usize <= order)
+            .filter(window)
+            .map(|other| history.basket(*other as usize))
+            .collect();
         self.counts.add(basket, &others);
         self.sales.add(basket);
     }

@@ -78,11 +78,7 @@ impl<'a> Tally<'a> {
             .into_par_iter()
             .with_min_len(ANCHORS_A_THREAD)
             .map_init(
-                || Scratch {
-                    cells: vec![Cell::default(); items],
-                    follows: vec![0; items],
-                    seen: vec![0; items.div_ceil(64)],
-                },
+                || Scratch { cells: vec![Cell::default(); items], follows: vec![0; items], seen: vec![0; items.div_ceil(64)] },
                 |scratch, anchor| {
                     let orders = &self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize];
                     (self.row(orders, scratch), self.follow(orders, scratch))
@@ -123,8 +119,7 @@ impl<'a> Tally<'a> {
     fn follow(&self, orders: &[u32], scratch: &mut Scratch) -> FollowRow {
         for order in orders {
             let place = *order as usize - self.first;
-            let followers =
-                &self.followers[self.follower_starts[place] as usize..self.follower_starts[place + 1] as usize];
+            let followers = &self.followers[self.follower_starts[place] as usize..self.follower_starts[place + 1] as usize];
             for (later, weight) in followers {
                 for item in self.history.basket(*later as usize).items {
                     scratch.follows[*item as usize] += weight;

@@ -80,19 +80,13 @@ fn check(items_max: usize, cut_at: &str, orders: (usize, usize), expected: &[Exp
     let popularity = Baseline::popularity(&history, 0..before);
     for want in expected {
         let cases = draw(&history, want.protocol, &cut.test(), 1);
-        let sizes = [
-            cases.len(),
-            cases.iter().map(|case| case.visible.len()).sum(),
-            cases.iter().map(|case| case.hidden.len()).sum(),
-        ];
+        let sizes =
+            [cases.len(), cases.iter().map(|case| case.visible.len()).sum(), cases.iter().map(|case| case.hidden.len()).sum()];
         assert_eq!(sizes, want.sizes, "{:?}", want.protocol);
         let captured = |baseline: &Baseline| {
             let results = cases.iter().map(|case| {
-                let shown: Vec<Shown> = baseline
-                    .rank(&history, case)
-                    .into_iter()
-                    .map(|item| Shown { item, price: 0, probability: 0.0 })
-                    .collect();
+                let shown: Vec<Shown> =
+                    baseline.rank(&history, case).into_iter().map(|item| Shown { item, price: 0, probability: 0.0 }).collect();
                 score(&history, case, &shown)
             });
             let sum = results.fold((0, 0, 0), |sum: Captured, result| {
