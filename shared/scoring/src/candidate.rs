@@ -157,7 +157,6 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
             candidate.invited = true;
         }
     }
-    pool.candidates.retain(|candidate| !context.cart.holds(candidate.item));
     pool.candidates
 }
 
@@ -219,6 +218,6 @@ pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'
         }
     }
     let mut chosen = chosen.into_iter();
-    candidates.retain(|_| chosen.next().unwrap_or(false));
+    candidates.retain(|candidate| chosen.next().unwrap_or(false) && !context.cart.holds(candidate.item));
     candidates
 }

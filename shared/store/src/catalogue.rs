@@ -1,9 +1,14 @@
 //! Reading the catalogue: the second read of a decision, and the listing for a shop's pages.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::catalogue::Item;
+use scoring::hash::draw;
 use scoring::id::{ItemId, ShopId};
 
-use crate::error::{Corrupt, StoreError};
+use crate::batch::{Attributes, Found};
+use crate::error::{Corrupt, Record, StoreError};
+use crate::key::{Key, PARTITION, Table};
+use crate::pack::{UnpackError, unpack_item};
 use crate::store::Store;
 
 /// Catalogue records that were found.
@@ -20,6 +25,10 @@ pub struct Items {
 pub struct Catalogue {
     store: Store,
     shop: ShopId,
+    /// Partitions not read to their end, the current one last.
+    partitions: Vec<String>,
+    /// Where the current one goes on.
+    start: Option<Attributes>,
 }
 
 impl Store {
@@ -27,14 +36,39 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::gather`]; at most 100 items.
-    pub async fn items(&self, _shop: &ShopId, _items: &[ItemId]) -> Result<Items, StoreError> {
-        Err(StoreError::Throttled)
+    pub async fn items(&self, shop: &ShopId, items: &[ItemId]) -> Result<Items, StoreError> {
+        let mut wanted = items.iter().collect::<Vec<_>>();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let seed = wanted.iter().fold(draw(shop.as_str()), |seed, item| seed.rotate_left(7) ^ draw(item.as_str()));
+        let keys = wanted.into_iter().map(|item| Key::item(shop, item)).collect();
+        let mut items = Items::default();
+        self.read(keys, seed).await?.iter().for_each(|found| items.take(shop, found));
+        items.items.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Ok(items)
     }
 
     /// The whole catalogue of a shop, by queries, never by a scan. Not for the request path of a decision.
     #[must_use]
     pub fn catalogue(&self, shop: &ShopId) -> Catalogue {
-        Catalogue { store: self.clone(), shop: shop.clone() }
+        let mut partitions = Key::partitions(shop).collect::<Vec<_>>();
+        partitions.reverse();
+        Catalogue { store: self.clone(), shop: shop.clone(), partitions, start: None }
+    }
+}
+
+impl Items {
+    fn take(&mut self, shop: &ShopId, found: &Found) {
+        let item = found
+            .body()
+            .and_then(unpack_item)
+            .and_then(|item| if item.id.as_str() == found.sort() { Ok(item) } else { Err(UnpackError::Misplaced) });
+        match (item, ItemId::new(found.sort())) {
+            (Ok(item), _) => self.items.push(item),
+            (Err(why), Ok(item)) => self.corrupt.push(Corrupt { shop: shop.clone(), record: Record::Item(item), why }),
+            // Only item ids are ever written as sort keys of this table.
+            (Err(_), Err(_)) => {}
+        }
     }
 }
 
@@ -44,8 +78,31 @@ impl Catalogue {
     /// # Errors
     /// [`StoreError::NoTable`], [`StoreError::Unavailable`], [`StoreError::Throttled`].
     pub async fn next(&mut self) -> Result<Option<Items>, StoreError> {
-        let _ = (&self.store, &self.shop);
-        Err(StoreError::Throttled)
+        while let Some(partition) = self.partitions.last() {
+            let query = self.store.client.query().table_name(self.store.table(Table::Catalog));
+            let answer = query
+                .key_condition_expression("#partition = :partition")
+                .expression_attribute_names("#partition", PARTITION)
+                .expression_attribute_values(":partition", AttributeValue::S(partition.clone()))
+                .set_exclusive_start_key(self.start.take())
+                .customize()
+                .config_override(Store::patient())
+                .send()
+                .await
+                .map_err(|error| StoreError::of("Query", error))?;
+            self.start = answer.last_evaluated_key;
+            if self.start.is_none() {
+                self.partitions.pop();
+            }
+            let mut page = Items::default();
+            for attributes in answer.items.unwrap_or_default() {
+                page.take(&self.shop, &Found::new(Table::Catalog, attributes));
+            }
+            if page != Items::default() {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
     }
 
     /// All pages together, item ids ascending; stops after the page that reaches `most` items.

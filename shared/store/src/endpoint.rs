@@ -67,19 +67,20 @@ impl Patience {
 }
 
 impl Endpoint {
-    /// An engine on this machine or in this network: plain HTTP at `url`, dummy credentials, region `local`.
+    /// An engine on this machine or in this network: plain HTTP at `url`, dummy credentials, region `local`. A busy laptop
+    /// may be slow, so it has [`Patience::WORK`].
     #[must_use]
     pub fn local(url: impl Into<String>) -> Self {
-        Self { place: Place::Local(url.into()), patience: Patience::PAGE }
+        Self { place: Place::Local(url.into()), patience: Patience::WORK }
     }
 
-    /// DynamoDB in an AWS region ("eu-central-1"), over TLS.
+    /// DynamoDB in an AWS region ("eu-central-1"), over TLS, with [`Patience::PAGE`].
     #[must_use]
     pub fn aws(region: impl Into<String>, credentials: Credentials) -> Self {
         Self { place: Place::Aws(region.into(), credentials), patience: Patience::PAGE }
     }
 
-    /// The same with another patience; without it, [`Patience::PAGE`].
+    /// The same with another patience for reads. Writers always have [`Patience::WORK`].
     #[must_use]
     pub const fn with_patience(mut self, patience: Patience) -> Self {
         self.patience = patience;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use aws_sdk_dynamodb::error::BoxError;
+use aws_sdk_dynamodb::error::{BoxError, ProvideErrorMetadata, SdkError};
 use scoring::id::{ItemId, ShopId};
 
 use crate::pack::{PackError, UnpackError};
@@ -42,6 +42,28 @@ pub enum StoreError {
         #[source]
         source: BoxError,
     },
+}
+
+impl StoreError {
+    /// What an SDK error means here.
+    pub(crate) fn of<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        R: fmt::Debug + Send + Sync + 'static,
+    {
+        match error.code() {
+            Some("ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded") => Self::Throttled,
+            Some("ResourceNotFoundException") => Self::NoTable,
+            Some("ConditionalCheckFailedException" | "TransactionConflictException" | "TransactionInProgressException") => {
+                Self::Conflict
+            }
+            _ => Self::unavailable(operation, error),
+        }
+    }
+
+    pub(crate) fn unavailable(operation: &'static str, error: impl Into<BoxError>) -> Self {
+        Self::Unavailable { operation, source: error.into() }
+    }
 }
 
 /// A record whose bytes cannot be understood. It names no person, so that it may be logged.

@@ -1,5 +1,6 @@
 //! The first read of a decision: one BatchGetItem over pair rows, profiles and settings.
 
+use scoring::hash::draw;
 use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
 use scoring::model::Model;
 use scoring::pair::PairRow;
@@ -7,7 +8,11 @@ use scoring::policy::Policy;
 use scoring::profile::Profile;
 use scoring::shop::Shop;
 
-use crate::error::{Corrupt, StoreError};
+use crate::batch::Found;
+use crate::error::{Corrupt, Record, StoreError};
+use crate::key::{Key, SettingKind, Table};
+use crate::pack::{UnpackError, unpack_profile, unpack_row};
+use crate::settings;
 use crate::store::Store;
 
 /// What a decision asks for first.
@@ -64,7 +69,79 @@ impl Store {
     /// [`StoreError::TooManyKeys`] beyond [`GATHER_ITEMS_MAX`] items; [`StoreError::Throttled`] when keys stay unprocessed;
     /// [`StoreError::Corrupt`] when the shop row, the policy or the model is unreadable; [`StoreError::NoTable`];
     /// [`StoreError::Unavailable`].
-    pub async fn gather(&self, _request: &GatherRequest<'_>) -> Result<Gathered, StoreError> {
-        Err(StoreError::Throttled)
+    pub async fn gather(&self, request: &GatherRequest<'_>) -> Result<Gathered, StoreError> {
+        let keys = keys(request)?;
+        let seed = seed(request);
+        let found = self.read(keys, seed).await?;
+        let mut gathered = Gathered::default();
+        for found in found {
+            match found.table {
+                Table::Pairs => gathered.take_row(request.shop, &found),
+                Table::Profiles => gathered.take_profile(request, &found),
+                Table::Settings => gathered.take_setting(request.shop, &found)?,
+                Table::Catalog => {}
+            }
+        }
+        gathered.rows.sort_unstable_by(|a, b| a.item.cmp(&b.item));
+        Ok(gathered)
+    }
+}
+
+fn keys(request: &GatherRequest<'_>) -> Result<Vec<Key>, StoreError> {
+    let shop = request.shop;
+    let mut items = request.items.iter().collect::<Vec<_>>();
+    items.sort_unstable();
+    items.dedup();
+    if items.len() > GATHER_ITEMS_MAX {
+        return Err(StoreError::TooManyKeys { asked: items.len(), most: GATHER_ITEMS_MAX });
+    }
+    let mut keys = items.into_iter().map(|item| Key::row(shop, item)).collect::<Vec<_>>();
+    keys.extend(request.visitor.map(|visitor| Key::visitor(shop, visitor)));
+    keys.extend(request.customer.map(|customer| Key::customer(shop, customer)));
+    if request.settings == Settings::Read {
+        keys.extend([Key::shop(shop), Key::policy(shop), Key::model(shop)]);
+    }
+    Ok(keys)
+}
+
+/// Spreads the retries of different requests.
+fn seed(request: &GatherRequest<'_>) -> u64 {
+    let items = request.items.iter().map(ItemId::as_str);
+    let people = request.visitor.map(VisitorId::as_str).into_iter().chain(request.customer.map(CustomerId::as_str));
+    items.chain(people).fold(draw(request.shop.as_str()), |seed, text| seed.rotate_left(7) ^ draw(text))
+}
+
+impl Gathered {
+    fn take_row(&mut self, shop: &ShopId, found: &Found) {
+        let row = found
+            .body()
+            .and_then(unpack_row)
+            .and_then(|row| if row.item.as_str() == found.sort() { Ok(row) } else { Err(UnpackError::Misplaced) });
+        match (row, ItemId::new(found.sort())) {
+            (Ok(row), _) => self.rows.push(row),
+            (Err(why), Ok(item)) => self.corrupt.push(Corrupt { shop: shop.clone(), record: Record::Row(item), why }),
+            // We asked by item id: nothing else can come back.
+            (Err(_), Err(_)) => {}
+        }
+    }
+
+    fn take_profile(&mut self, request: &GatherRequest<'_>, found: &Found) {
+        let is_customer = request.customer.is_some_and(|id| Key::customer(request.shop, id).sort == found.sort());
+        let (place, record) =
+            if is_customer { (&mut self.customer, Record::Customer) } else { (&mut self.visitor, Record::Visitor) };
+        match found.body().and_then(unpack_profile) {
+            Ok(profile) => *place = Some(profile),
+            Err(why) => self.corrupt.push(Corrupt { shop: request.shop.clone(), record, why }),
+        }
+    }
+
+    fn take_setting(&mut self, shop: &ShopId, found: &Found) -> Result<(), Corrupt> {
+        match SettingKind::of(found.sort()) {
+            Some(SettingKind::Shop) => self.shop = Some(settings::shop(shop, found)?),
+            Some(SettingKind::Policy) => self.policy = Some(settings::policy(shop, found)?),
+            Some(SettingKind::Model) => self.model = Some(settings::model(shop, found)?),
+            None => {}
+        }
+        Ok(())
     }
 }

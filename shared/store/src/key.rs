@@ -204,8 +204,29 @@ fn partition(shop: &ShopId, bucket: u64) -> String {
     format!("{shop}#{bucket:x}")
 }
 
-/// The shop whose row stands under these keys of the settings table, if they are those of a shop row.
-#[must_use]
-pub fn shop_of(partition: &str, sort: &str) -> Option<ShopId> {
-    if sort == SHOP { ShopId::new(partition).ok() } else { None }
+/// What stands under a fixed key of the settings table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingKind {
+    /// The shop row.
+    Shop,
+    /// The current policy.
+    Policy,
+    /// The current model.
+    Model,
 }
+
+impl SettingKind {
+    /// By sort key; none for an earlier version.
+    #[must_use]
+    pub fn of(sort: &str) -> Option<Self> {
+        match sort {
+            SHOP => Some(Self::Shop),
+            POLICY => Some(Self::Policy),
+            MODEL => Some(Self::Model),
+            _ => None,
+        }
+    }
+}
+
+/// Sort key of every shop row, to list the shops.
+pub const SHOP_SORT: &str = SHOP;

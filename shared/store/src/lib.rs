@@ -1,6 +1,27 @@
 //! DynamoDB and nothing else: keys, tables, packed rows, batched reads.
+//!
+//! Every record is a partition key, a sort key and one packed Binary; current policies and models have their version beside it.
+//! The tenant comes first in every key. In wide tables a shop's records are spread over 16 partitions by a hash of their sort
+//! key: a busy shop is no hot partition, any record is found by its id alone, and the shop can still be listed, exported or
+//! erased with 16 queries instead of a scan. [`key`] alone spells keys and table names; this table is tested against it.
+//!
+//! | entity | table | partition key | sort key | TTL | read by | written by | size bound |
+//! |---|---|---|---|---|---|---|---|
+//! | shop row | settings | `{shop}` | `shop` | none | first read unless cached; start-up (`shops`: scan) | train, connect | 30 kB |
+//! | current policy | settings | `{shop}` | `policy` | none | first read unless cached | activation | 400 B |
+//! | policy version | settings | `{shop}` | `policy#{version}` | none | receipts | activation, once | 400 B |
+//! | current model | settings | `{shop}` | `model` | none | first read unless cached | activation | 5 kB |
+//! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 5 kB |
+//! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, catalogue changes | 50 kB |
+//! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
+//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
+//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
+//!
+//! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
+//! keys. Neither is strongly consistent; neither writes.
 #![deny(missing_docs)]
 
+mod batch;
 mod catalogue;
 mod endpoint;
 mod error;

@@ -5,10 +5,10 @@ use core::fmt;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{Config, Credentials, Region, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{self, Config, Credentials, Region, StalledStreamProtectionConfig};
 use aws_smithy_http_client::{Builder, tls};
 
-use crate::endpoint::{Endpoint, Place};
+use crate::endpoint::{Endpoint, Patience, Place};
 use crate::key::{Table, TablePrefix};
 
 /// A connection to the tables of one installation. Cheap to clone; clones share their connections.
@@ -29,19 +29,8 @@ impl Store {
     #[must_use]
     pub fn connect(endpoint: Endpoint, prefix: TablePrefix) -> Self {
         let Endpoint { place, patience } = endpoint;
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(patience.connect)
-            .operation_attempt_timeout(patience.attempt)
-            .operation_timeout(patience.operation)
-            .build();
-        let retries = RetryConfig::standard()
-            .with_max_attempts(patience.attempts)
-            .with_initial_backoff(FIRST_BACKOFF)
-            .with_max_backoff(LONGEST_BACKOFF);
-        let config = Config::builder()
+        let config = with_patience(Config::builder(), patience)
             .behavior_version_latest()
-            .timeout_config(timeouts)
-            .retry_config(retries)
             // Answers are small and each attempt has its own bound.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         let config = match place {
@@ -66,6 +55,29 @@ impl Store {
     pub fn table(&self, table: Table) -> String {
         self.prefix.table(table)
     }
+
+    /// The table with this full name.
+    pub(crate) fn table_of(&self, name: &str) -> Option<Table> {
+        Table::ALL.into_iter().find(|table| self.table(*table) == name)
+    }
+
+    /// What bulk work and rare writes change about a call: nobody watches them, so they may take their time.
+    pub(crate) fn patient() -> config::Builder {
+        with_patience(Config::builder(), Patience::WORK)
+    }
+}
+
+fn with_patience(config: config::Builder, patience: Patience) -> config::Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(patience.connect)
+        .operation_attempt_timeout(patience.attempt)
+        .operation_timeout(patience.operation)
+        .build();
+    let retries = RetryConfig::standard()
+        .with_max_attempts(patience.attempts)
+        .with_initial_backoff(FIRST_BACKOFF)
+        .with_max_backoff(LONGEST_BACKOFF);
+    config.timeout_config(timeouts).retry_config(retries)
 }
 
 const FIRST_BACKOFF: core::time::Duration = core::time::Duration::from_millis(20);

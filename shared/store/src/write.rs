@@ -1,42 +1,93 @@
 //! Bulk writers for training and seeding: BatchWriteItem, 25 a call, a bounded number of calls at once.
 
 use scoring::catalogue::Item;
+use scoring::hash::draw;
 use scoring::id::ShopId;
 use scoring::pair::PairRow;
 use scoring::profile::Profile;
+use tokio::task::JoinSet;
 
+use crate::batch::WRITE_PUTS_MAX;
 use crate::error::StoreError;
-use crate::key::Person;
+use crate::key::{Key, Person, Table};
+use crate::pack::{PackError, pack_item, pack_profile, pack_row};
 use crate::store::Store;
 
+/// Calls under way at once. With what is being packed they bound the memory: 5 x 25 records.
+const CALLS_AT_ONCE: usize = 4;
+
 impl Store {
-    /// Writes pair rows, replacing what stands. Ids are to be distinct.
+    /// Writes pair rows, replacing what stands. Of several rows of one item, one stands afterwards.
     ///
     /// # Errors
     /// [`StoreError::Pack`] at the first row that breaks a bound (rows before it may have been written);
     /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
-    pub async fn put_rows(&self, _shop: &ShopId, _rows: &[PairRow]) -> Result<(), StoreError> {
-        Err(StoreError::Throttled)
+    pub async fn put_rows(&self, shop: &ShopId, rows: &[PairRow]) -> Result<(), StoreError> {
+        self.put_all(Table::Pairs, rows.iter().map(|row| Ok((Key::row(shop, &row.item), pack_row(row)?)))).await
     }
 
-    /// Writes profiles, replacing what stands. People are to be distinct. They are packed as they come, so that millions need
-    /// not be held at once.
+    /// Writes profiles, replacing what stands. Of several profiles of one person, one stands afterwards. They are packed as they
+    /// come, so that millions need not be held at once.
     ///
     /// # Errors
     /// As [`Store::put_rows`].
     pub async fn put_profiles(
         &self,
-        _shop: &ShopId,
-        _profiles: impl IntoIterator<Item = (Person, Profile)>,
+        shop: &ShopId,
+        profiles: impl IntoIterator<Item = (Person, Profile)>,
     ) -> Result<(), StoreError> {
-        Err(StoreError::Throttled)
+        let records = profiles.into_iter().map(|(person, profile)| Ok((Key::person(shop, &person), pack_profile(&profile)?)));
+        self.put_all(Table::Profiles, records).await
     }
 
-    /// Writes catalogue records, replacing what stands. Ids are to be distinct.
+    /// Writes catalogue records, replacing what stands. Of several records of one item, one stands afterwards.
     ///
     /// # Errors
     /// As [`Store::put_rows`].
-    pub async fn put_items(&self, _shop: &ShopId, _items: &[Item]) -> Result<(), StoreError> {
-        Err(StoreError::Throttled)
+    pub async fn put_items(&self, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        self.put_all(Table::Catalog, items.iter().map(|item| Ok((Key::item(shop, &item.id), pack_item(item)?)))).await
+    }
+
+    async fn put_all(
+        &self,
+        table: Table,
+        records: impl Iterator<Item = Result<(Key, Vec<u8>), PackError>>,
+    ) -> Result<(), StoreError> {
+        // Dropping the set on an early return stops what is under way.
+        let mut calls = JoinSet::new();
+        let mut batch: Vec<(Key, Vec<u8>)> = Vec::with_capacity(WRITE_PUTS_MAX);
+        for record in records {
+            let (key, body) = record?;
+            // DynamoDB refuses a batch that names a key twice.
+            batch.retain(|(other, _)| *other != key);
+            batch.push((key, body));
+            if batch.len() == WRITE_PUTS_MAX {
+                if calls.len() == CALLS_AT_ONCE {
+                    next(&mut calls).await?;
+                }
+                calls.spawn(self.clone().write_batch(table, core::mem::take(&mut batch)));
+            }
+        }
+        if !batch.is_empty() {
+            calls.spawn(self.clone().write_batch(table, batch));
+        }
+        while !calls.is_empty() {
+            next(&mut calls).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_batch(self, table: Table, batch: Vec<(Key, Vec<u8>)>) -> Result<(), StoreError> {
+        let seed = batch.first().map_or(0, |(key, _)| draw(&key.sort));
+        self.write(table, batch, seed).await
+    }
+}
+
+/// Waits for the next call to end.
+async fn next(calls: &mut JoinSet<Result<(), StoreError>>) -> Result<(), StoreError> {
+    match calls.join_next().await {
+        Some(Ok(result)) => result,
+        Some(Err(stopped)) => Err(StoreError::unavailable("BatchWriteItem", stopped)),
+        None => Ok(()),
     }
 }

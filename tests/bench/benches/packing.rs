@@ -1,6 +1,7 @@
 //! From packed bytes to values: what a decision unpacks before it can begin.
 //!
 //! `cargo bench -p bench --bench packing`
+#![allow(clippy::unwrap_used)]
 
 use divan::{Bencher, black_box};
 use scoring::facts::{Facts, Tag, TitleVector, TitleWeight};

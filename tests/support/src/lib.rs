@@ -1,1 +1,28 @@
+//! What tests share: a fresh store whose calls are counted and can be made to fail, a fixed clock, a small made-up shop, and a
+//! Lambda Runtime API emulator that drives the real function binaries.
 
+mod background;
+mod calls;
+mod embedded;
+mod event;
+mod lambda;
+pub mod made_up;
+mod test_store;
+
+pub use calls::{CallCounter, Failure};
+pub use embedded::EmbeddedStore;
+pub use event::{Answer, HttpEvent};
+pub use lambda::LambdaRuntime;
+pub use test_store::{TestStore, store};
+
+/// The moment at which tests happen: 2025-11-21T09:00:00Z.
+pub const NOW: scoring::time::Timestamp = scoring::time::Timestamp(1_763_715_600);
+
+/// An address on this machine at which nobody listens.
+///
+/// # Errors
+/// When no port can be had.
+pub fn nowhere() -> std::io::Result<String> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    Ok(format!("http://{}", listener.local_addr()?))
+}

@@ -96,3 +96,34 @@ pub fn read_catalogue(path: &Path) -> Shelf {
 pub fn minor(price: &serde_json::Value) -> i64 {
     Money::parse(&price.to_string(), Currency::NONE).unwrap().minor
 }
+
+/// A golden file's lines as JSON.
+pub fn read_lines(path: &Path) -> Vec<serde_json::Value> {
+    std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The lines of an event as order lines.
+pub fn order_lines(lines: &serde_json::Value) -> Vec<OrderLine> {
+    let line = |line: &serde_json::Value| OrderLine {
+        item: ItemId::new(line["sku"].as_str().unwrap()).unwrap(),
+        quantity: u32::try_from(line["quantity"].as_u64().unwrap()).unwrap(),
+        unit_price: minor(&line["unit_price"]),
+    };
+    lines.as_array().unwrap().iter().map(line).collect()
+}
+
+/// A customer id that may be empty.
+pub fn customer(id: &serde_json::Value) -> Option<CustomerId> {
+    id.as_str().filter(|id| !id.is_empty()).map(|id| CustomerId::new(id).unwrap())
+}
+
+/// A finished order of an event file.
+pub fn event_order(event: &serde_json::Value) -> Order {
+    Order {
+        id: OrderId::new(event["order_id"].as_str().unwrap()).unwrap(),
+        customer: customer(&event["customer_id"]),
+        time: moment(event["timestamp"].as_str().unwrap()),
+        currency: Currency::NONE,
+        lines: order_lines(&event["lines"]),
+    }
+}

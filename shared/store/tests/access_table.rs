@@ -1,0 +1,133 @@
+//! The access-pattern table in the crate's documentation says what `key.rs` does, and nobody else spells keys.
+#![allow(clippy::unwrap_used)]
+
+mod largest;
+
+use std::path::Path;
+
+use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+use store::key::{BUCKETS, Key, Person, Table};
+use store::pack::{pack_item, pack_model, pack_policy, pack_profile, pack_row, pack_shop};
+
+/// Rows of the table: entity, table, partition key, sort key, and so on.
+fn documented() -> Vec<Vec<String>> {
+    let rows = include_str!("../src/lib.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
+    let cells = |row: &str| row.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>();
+    let rows = rows.map(cells).filter(|cells| cells[0] != "entity").collect::<Vec<_>>();
+    assert!(rows.iter().all(|row| row.len() == 9), "eight columns each, and the end of the line");
+    rows
+}
+
+/// The key that `key.rs` makes for an entity of the table.
+fn made(entity: &str, shop: &ShopId) -> Key {
+    let (item, visitor, customer) = (item(), visitor(), customer());
+    match entity {
+        "shop row" => Key::shop(shop),
+        "current policy" => Key::policy(shop),
+        "policy version" => Key::policy_version(shop, 7),
+        "current model" => Key::model(shop),
+        "model version" => Key::model_version(shop, 7),
+        "item with its variants" => Key::item(shop, &item),
+        "pair row" => Key::row(shop, &item),
+        "visitor's profile" => Key::person(shop, &Person::Visitor(visitor)),
+        "customer's profile" => Key::person(shop, &Person::Customer(customer)),
+        other => panic!("an entity without a key: {other}"),
+    }
+}
+
+fn item() -> ItemId {
+    ItemId::new("84997B").unwrap()
+}
+
+fn visitor() -> VisitorId {
+    VisitorId::new("v-1").unwrap()
+}
+
+fn customer() -> CustomerId {
+    CustomerId::new("c 1").unwrap()
+}
+
+#[test]
+fn the_documented_keys_are_those_that_are_made() {
+    let shop = ShopId::new("demo.example").unwrap();
+    let documented = documented();
+    assert_eq!(documented.len(), 9);
+    for row in &documented {
+        let [entity, table, partition, sort] = &row[..4] else { panic!() };
+        let key = made(entity, &shop);
+        assert_eq!(key.table.name(), table, "{entity}");
+        let values = [("{item}", "84997B"), ("{visitor}", "v-1"), ("{customer}", "c 1"), ("{version}", "0000000007")];
+        let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
+        assert_eq!(key.sort, spelled, "{entity}");
+        let partition = partition.replace("{shop}", "demo.example");
+        match partition.split_once("{bucket}") {
+            None => assert_eq!(key.partition, partition),
+            Some((before, "")) => {
+                let bucket = key.partition.strip_prefix(before).unwrap();
+                assert!(u64::from_str_radix(bucket, 16).unwrap() < BUCKETS, "{entity}");
+                assert!(Key::partitions(&shop).any(|one| one == key.partition), "{entity} is found when the shop is listed");
+            }
+            Some(_) => panic!("the bucket comes last"),
+        }
+        assert!(key.partition.starts_with("demo.example"), "the tenant comes first");
+    }
+    for table in Table::ALL {
+        assert!(documented.iter().any(|row| row[1] == table.name()), "{} is not documented", table.name());
+    }
+}
+
+#[test]
+fn buckets_are_even_and_no_shop_reaches_into_another() {
+    let shop = ShopId::new("demo").unwrap();
+    let mut counts = std::collections::BTreeMap::<String, u32>::new();
+    for n in 0..16_000 {
+        *counts.entry(Key::row(&shop, &ItemId::new(&n.to_string()).unwrap()).partition).or_default() += 1;
+    }
+    assert_eq!(counts.len(), 16);
+    assert!(counts.values().all(|count| (850..1_150).contains(count)), "{counts:?}");
+    let near = ShopId::new("demo-2").unwrap();
+    assert!(Key::partitions(&near).all(|partition| !counts.contains_key(&partition)));
+}
+
+#[test]
+fn the_largest_records_keep_the_documented_bounds() {
+    let largest = |entity: &str| match entity {
+        "shop row" => pack_shop(&largest::shop()).unwrap().len(),
+        "current policy" | "policy version" => pack_policy(&largest::policy()).unwrap().len(),
+        "current model" | "model version" => pack_model(&largest::model()).unwrap().len(),
+        "item with its variants" => pack_item(&largest::item()).unwrap().len(),
+        "pair row" => pack_row(&largest::row()).unwrap().len(),
+        _ => pack_profile(&largest::profile()).unwrap().len(),
+    };
+    for row in documented() {
+        let (number, unit) = row[7].split_once(' ').unwrap();
+        let bound = number.parse::<usize>().unwrap() * if unit == "kB" { 1_000 } else { 1 };
+        let found = largest(&row[0]);
+        assert!((bound / 2..=bound).contains(&found), "{}: {found} bytes of {bound}", row[0]);
+    }
+}
+
+#[test]
+fn nobody_else_spells_keys() {
+    fn walk(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#"] {
+                    if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {
+                        found.push(format!("{} spells {literal}", path.display()));
+                    }
+                }
+            }
+        }
+    }
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut found = Vec::new();
+    for folder in ["shared/store/src", "shared/edge/src", "functions", "infra"] {
+        walk(&house.join(folder), &mut found);
+    }
+    assert!(found.is_empty(), "keys are spelled outside key.rs: {found:?}");
+}

@@ -1,0 +1,201 @@
+//! A proxy between the SDK and the engine: it counts the calls that really go over the wire, and fails them on demand.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+
+use crate::background::Background;
+
+/// Counts DynamoDB calls by operation.
+pub struct CallCounter {
+    server: Background,
+    log: Arc<Log>,
+}
+
+/// What happens to a call instead of its answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Failure {
+    /// A batch is taken, and all of it comes back unprocessed.
+    Unprocessed,
+    /// Of each table the later half of a batch comes back unprocessed.
+    HalfUnprocessed,
+    /// `ProvisionedThroughputExceededException`.
+    Throttled,
+    /// `InternalServerError`.
+    Broken,
+    /// The right answer, late.
+    Late(Duration),
+}
+
+#[derive(Default)]
+struct Log {
+    calls: Mutex<Vec<String>>,
+    failures: Mutex<VecDeque<(String, Failure)>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Clone)]
+struct Proxy {
+    client: Client<HttpConnector, Body>,
+    target: String,
+    log: Arc<Log>,
+}
+
+impl CallCounter {
+    /// Starts a proxy in front of the engine at `target` (plain HTTP).
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub fn start(target: &str) -> Result<Self> {
+        let log = Arc::<Log>::default();
+        let (target, shared) = (target.trim_end_matches('/').to_owned(), log.clone());
+        let server = Background::start("proxy", move |listener| async move {
+            let client = Client::builder(TokioExecutor::new()).build_http();
+            let app = Router::new().fallback(handle).with_state(Proxy { client, target, log: shared });
+            let _ = axum::serve(listener, app).await;
+        })?;
+        Ok(Self { server, log })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// Operations called since the start or the last [`CallCounter::clear`], in order.
+    #[must_use]
+    pub fn all(&self) -> Vec<String> {
+        lock(&self.log.calls).clone()
+    }
+
+    /// How often `operation` ("BatchGetItem") was called.
+    #[must_use]
+    pub fn count(&self, operation: &str) -> usize {
+        lock(&self.log.calls).iter().filter(|call| *call == operation).count()
+    }
+
+    /// Forgets calls and failures.
+    pub fn clear(&self) {
+        lock(&self.log.calls).clear();
+        lock(&self.log.failures).clear();
+    }
+
+    /// Lets the next `times` calls of `operation` fail so.
+    pub fn fail(&self, operation: &str, failure: Failure, times: usize) {
+        lock(&self.log.failures).extend(std::iter::repeat_n((operation.to_owned(), failure), times));
+    }
+}
+
+impl Log {
+    fn note(&self, operation: &str) -> Option<Failure> {
+        lock(&self.calls).push(operation.to_owned());
+        let mut failures = lock(&self.failures);
+        let place = failures.iter().position(|(wanted, _)| wanted == operation)?;
+        failures.remove(place).map(|(_, failure)| failure)
+    }
+}
+
+async fn handle(State(proxy): State<Proxy>, request: Request) -> Response {
+    match proxy.answer(request).await {
+        Ok(response) => response,
+        Err(error) => (StatusCode::BAD_GATEWAY, format!("{error:#}")).into_response(),
+    }
+}
+
+impl Proxy {
+    async fn answer(&self, request: Request) -> Result<Response> {
+        let (mut head, body) = request.into_parts();
+        let body = body.collect().await?.to_bytes();
+        let target = head.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        head.uri = format!("{}{}", self.target, head.uri.path_and_query().map_or("/", |path| path.as_str())).parse()?;
+        head.headers.remove(header::HOST);
+        head.headers.remove(header::CONTENT_LENGTH);
+        match self.log.note(&operation) {
+            None => self.pass(head, body).await,
+            Some(Failure::Late(wait)) => {
+                tokio::time::sleep(wait).await;
+                self.pass(head, body).await
+            }
+            Some(Failure::Throttled) => Ok(error(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
+            Some(Failure::Broken) => Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
+            Some(Failure::Unprocessed) => {
+                let mut wanted: Value = serde_json::from_slice(&body)?;
+                Ok(amz_json(StatusCode::OK, &unprocessed(&operation, json!({}), wanted["RequestItems"].take())))
+            }
+            Some(Failure::HalfUnprocessed) => {
+                let mut now: Value = serde_json::from_slice(&body)?;
+                let later = split(&mut now["RequestItems"]);
+                let answer = self.pass(head, Bytes::from(now.to_string())).await?.into_body().collect().await?.to_bytes();
+                let answer: Value = serde_json::from_slice(&answer)?;
+                Ok(amz_json(StatusCode::OK, &unprocessed(&operation, answer, later)))
+            }
+        }
+    }
+
+    async fn pass(&self, head: Parts, body: Bytes) -> Result<Response> {
+        let answer = self.client.request(Request::from_parts(head, Body::from(body))).await?;
+        Ok(answer.map(Body::new))
+    }
+}
+
+/// Takes the later half of each table's keys (or puts) out of a batch.
+fn split(now: &mut Value) -> Value {
+    let mut later = now.clone();
+    let (Some(now), Some(rest)) = (now.as_object_mut(), later.as_object_mut()) else { return json!({}) };
+    for (table, keys) in now.iter_mut() {
+        let list = |value: &mut Value| if value.is_array() { value.take() } else { value["Keys"].take() };
+        let mut all = list(keys);
+        let Some(first) = all.as_array_mut() else { continue };
+        let second = first.split_off(first.len().div_ceil(2));
+        let put = |value: &mut Value, keys: Value| {
+            if value.is_null() { *value = keys } else { value["Keys"] = keys }
+        };
+        put(keys, all);
+        if second.is_empty() {
+            rest.remove(table);
+        } else if let Some(value) = rest.get_mut(table) {
+            let _ = list(value);
+            put(value, Value::Array(second));
+        }
+    }
+    later
+}
+
+fn unprocessed(operation: &str, mut answer: Value, left: Value) -> Value {
+    if operation == "BatchWriteItem" {
+        answer["UnprocessedItems"] = left;
+    } else {
+        if answer.get("Responses").is_none() {
+            answer["Responses"] = json!({});
+        }
+        answer["UnprocessedKeys"] = left;
+    }
+    answer
+}
+
+fn error(status: StatusCode, name: &str) -> Response {
+    let kind = format!("com.amazonaws.dynamodb.v20120810#{name}");
+    amz_json(status, &json!({ "__type": kind, "message": "injected" }))
+}
+
+fn amz_json(status: StatusCode, body: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/x-amz-json-1.0")], body.to_string()).into_response()
+}
