@@ -1,5 +1,10 @@
 //! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
+pub mod answer;
+pub mod backtest;
+pub mod embedded;
 pub mod files;
 pub mod import;
+pub mod packed;
 pub mod progress;
+pub mod train;

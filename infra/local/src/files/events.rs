@@ -76,10 +76,10 @@ impl<R: BufRead> Events<R> {
         Self { lines: JsonLines::new(bytes, name), currency, last: None }
     }
 
-    /// The line last read.
+    /// A complaint about the event last read.
     #[must_use]
-    pub const fn line(&self) -> u64 {
-        self.lines.line()
+    pub fn malformed(&self, what: impl ToString) -> FileError {
+        self.lines.malformed(what)
     }
 
     /// The next event; none after the last.

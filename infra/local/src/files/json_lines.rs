@@ -23,12 +23,6 @@ impl<R: BufRead> JsonLines<R> {
         Self { bytes, name: name.to_owned(), line: 0, buffer: Vec::new() }
     }
 
-    /// The line last read, counted from 1.
-    #[must_use]
-    pub const fn line(&self) -> u64 {
-        self.line
-    }
-
     /// A complaint about the line last read.
     #[must_use]
     pub fn malformed(&self, what: impl ToString) -> FileError {

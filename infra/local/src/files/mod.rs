@@ -12,3 +12,12 @@ pub mod orders;
 pub mod sheet;
 pub mod skipped;
 pub mod source;
+
+/// The exit code for an error: 2 for a line of a file that is not what it must be, else 1.
+#[must_use]
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref() {
+        Some(error::FileError::Malformed { .. }) => 2,
+        _ => 1,
+    }
+}
