@@ -9,6 +9,8 @@ use anyhow::{Context as _, bail};
 use edge::Random;
 use edge::keyring::MasterKey;
 
+use crate::train::STORE_FILE;
+
 /// The environment's master key goes before every other.
 const VARIABLE: &str = "ALONGSIDE_MASTER_KEY";
 
@@ -29,7 +31,7 @@ impl DataFolder {
     /// The store's file.
     #[must_use]
     pub fn store(&self) -> PathBuf {
-        self.0.join("store.db")
+        self.0.join(STORE_FILE)
     }
 
     /// Where the demo's buyers of a learned shop are named.

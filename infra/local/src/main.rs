@@ -1,8 +1,10 @@
 //! `alongside`: the whole backend on one machine, and the commands a merchant runs on a file of orders.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use local::{answer, backtest, files, import, serve, train};
 
 /// Add-on offers for shops: learn from your own orders, decide per buyer, show the few things they are glad of.
 #[derive(Parser)]
@@ -12,26 +14,32 @@ struct Program {
     command: Option<Command>,
     /// Without a command: serve.
     #[command(flatten)]
-    serve: local::serve::Args,
+    serve: serve::Args,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve everything from this machine: the functions, an embedded DynamoDB, and a demo shop in the browser (the default)
-    Serve(local::serve::Args),
+    Serve(serve::Args),
+    Answer(answer::AnswerArgs),
+    Backtest(backtest::BacktestArgs),
+    Import(import::ImportArgs),
+    Train(train::TrainArgs),
 }
 
 fn main() -> ExitCode {
     let program = Program::parse();
     let done = match program.command.unwrap_or(Command::Serve(program.serve)) {
-        Command::Serve(args) => local::serve::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Answer(args) => answer::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Train(args) => train::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            use std::io::Write as _;
             let _ = writeln!(std::io::stderr(), "alongside: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(files::exit_code(&error))
         }
     }
 }

@@ -1,20 +1,19 @@
 //! Teaching the store the demo shop.
 
 use edge::keyring::Keyring;
+use learning::cases::Cut;
+use learning::fit::fit_model;
 use learning::history::HistoryBuilder;
-use learning::prior::{PriorShop, prior_model};
-use learning::profile::of_customer;
 use learning::shelf::{Good, Shelf};
 use learning::tables::Tables;
 use scoring::id::ItemId;
-use scoring::money::Money;
-use scoring::policy::Policy;
 use scoring::time::Timestamp;
 use store::{Person, Store};
 
 use super::tell;
 use crate::demo::{self, Buyer, DemoShop};
 use crate::pages::{Department, Persona, Window};
+use crate::train::{Learned, starting_model};
 
 /// Draws the demo shop as of `now`, learns it and writes everything that decisions read.
 ///
@@ -24,7 +23,9 @@ pub(super) async fn demo(store: &Store, keyring: Keyring, now: Timestamp) -> any
     let shop = demo::shop(demo::SEED, now);
     tell(&format!("Learning a demo shop: {} products, {} orders over a year", shop.items.len(), shop.orders.len()));
     teach(store, &shop).await?;
-    Ok(window(shop, keyring))
+    let mut window = Window::new(shop.id, shop.currency, shop.items, keyring);
+    decorate(&mut window);
+    Ok(window)
 }
 
 /// Learns `shop` and writes it: catalogue, rows, profiles, and last the shop row, policy and model, with which it is open.
@@ -32,6 +33,19 @@ pub(super) async fn demo(store: &Store, keyring: Keyring, now: Timestamp) -> any
 /// # Errors
 /// When the store cannot be written.
 pub async fn teach(store: &Store, shop: &DemoShop) -> anyhow::Result<()> {
+    let learned = learn(shop)?;
+    let visitors =
+        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.now)?)));
+    store.put_profiles(&shop.id, visitors).await?;
+    learned.write(store, &shop.id, &shop.items).await?;
+    Ok(())
+}
+
+/// Everything that the orders of `shop` teach, as of its moment.
+///
+/// # Errors
+/// When an order cannot join the history; the generator makes none such.
+pub fn learn(shop: &DemoShop) -> anyhow::Result<Learned> {
     let mut builder = HistoryBuilder::new(shop.currency);
     for order in &shop.orders {
         builder.push(order)?;
@@ -43,28 +57,18 @@ pub async fn teach(store: &Store, shop: &DemoShop) -> anyhow::Result<()> {
         let good = Good { title: item.title.clone(), category: item.category.clone(), brand: item.brand.clone(), price };
         shelf.put(item.id.clone(), good);
     }
-    let median = shelf.median_price().map(|minor| Money::new(minor, shop.currency).major());
-    let tables = Tables::learn(&history, 0..history.len(), shelf, shop.now);
-    let customers = 0..u32::try_from(history.customers_len())?;
-    let profiles = customers.filter_map(|number| {
-        let profile = of_customer(&history, &tables.rows, number, shop.now)?;
-        Some((Person::Customer(history.customer_id(number).clone()), profile))
-    });
-    let visitors =
-        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.now)?)));
-    let model = prior_model(PriorShop::Small, median);
-    store.put_items(&shop.id, &shop.items).await?;
-    store.put_rows(&shop.id, tables.rows.all()).await?;
-    store.put_profiles(&shop.id, profiles.chain(visitors)).await?;
-    store.adopt(&tables.shop(shop.id.clone()), &Policy::standard(shop.currency), &model).await?;
-    Ok(())
+    let orders = 0..history.len();
+    let prior = starting_model(&history, orders.clone(), &shelf);
+    let (model, reports) = fit_model(&history, &shelf, &folds(&history, shop.now), &prior, demo::SEED);
+    let tables = Tables::learn(&history, orders, shelf, shop.now);
+    Ok(Learned { history, tables, model, reports })
 }
 
-/// The window of the demo shop.
-fn window(shop: DemoShop, keyring: Keyring) -> Window {
-    let mut window = Window::new(shop.id, shop.currency, shop.items, keyring);
-    decorate(&mut window);
-    window
+/// The year is young: folds from 40 and 70 % of it on, so that there are cases enough to fit.
+fn folds(history: &learning::history::History, now: Timestamp) -> Cut {
+    let first = history.times().first().copied().unwrap_or(now);
+    let at = |percent: i64| Timestamp(first.0 + (now.0 - first.0) * percent / 100);
+    Cut { first: at(40), second: at(70), cut: now, last: now }
 }
 
 /// What the demo shop's window has and no other's: a name, departments, picks, and four buyers.

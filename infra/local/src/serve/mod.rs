@@ -1,5 +1,7 @@
 //! `serve`, the default: every function on one port over an embedded DynamoDB, and the demo's pages.
 
+pub mod customers;
+mod from_file;
 pub mod lesson;
 mod opened;
 
@@ -21,13 +23,12 @@ use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
 use crate::pages;
 
-/// What stands before the tables' names in the embedded store.
-pub const TABLE_PREFIX: &str = "alongside-";
-
 /// How long open requests may take once the program is asked to stop.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What `serve` is told.
+/// Serve everything from this machine: the functions, an embedded DynamoDB, and a shop in the browser (the default).
+///
+/// Without files it is a demo shop.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Args {
     /// Port on 127.0.0.1; 0 picks a free one
@@ -36,6 +37,9 @@ pub struct Args {
     /// Keep the store in this folder, or serve what is kept there
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// A shop of one's own.
+    #[command(flatten)]
+    pub files: from_file::Files,
 }
 
 /// Serves until Ctrl-C.
@@ -55,13 +59,15 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let folder = args.data.as_deref().map(DataFolder::open).transpose()?;
     let file = folder.as_ref().map(DataFolder::store);
     let engine = Embedded::start(file.as_deref().map_or(Kept::Memory, Kept::File))?;
-    let prefix = TablePrefix::new(TABLE_PREFIX)?;
+    let prefix = TablePrefix::new("")?;
     let worker = Store::connect(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone());
     worker.create_tables().await.context("the tables cannot be made")?;
     let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
-    let window = match worker.shops().await?.first() {
-        Some(shop) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
-        None => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
+    let kept = worker.shops().await?;
+    let window = match (&args.files.orders, kept.first()) {
+        (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
+        (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
+        (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
     };
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
