@@ -6,14 +6,14 @@ use scoring::model::{Coefficients, Weight};
 
 use crate::ridge::solve;
 
-/// Features and the intercept.
+/// The intercept, which stands first, and the features.
 const WIDTH: usize = FEATURES + 1;
 /// Rows that one sum runs over: sums of chunks are added in order, so threads do not change the result.
 const CHUNK: usize = 4_096;
 /// Most steps; eight or so are enough.
 const STEPS_MAX: usize = 50;
-/// A step below it ends the search.
-const ENOUGH: f64 = 1e-9;
+/// A step below it ends the search: the next would be about its square.
+const ENOUGH: f64 = 1e-6;
 
 /// Candidates of many cases, with what was bought.
 #[derive(Clone, Debug, Default)]
@@ -61,29 +61,27 @@ impl Sample {
     /// Newton's method (iteratively reweighted least squares) with halved steps where a full one overshoots.
     #[must_use]
     pub fn fit(&self, used: usize, centre: Centre<'_>) -> Coefficients {
-        let used = used.min(FEATURES);
-        let moments = self.moments(used);
+        let moments = self.moments(used.min(FEATURES));
+        let width = moments.len() + 1;
         let mut scale = [(0.0, 0.0); FEATURES];
-        for (scale, (mean, sd)) in scale.iter_mut().zip(&moments) {
-            *scale = (*mean, 1.0 / sd);
-        }
         let mut centre_at = [0.0; WIDTH];
-        if let Centre::Prior(prior) = centre {
-            for (feature, (_, sd)) in moments.iter().enumerate() {
+        for (feature, (mean, sd)) in moments.iter().enumerate() {
+            scale[feature] = (*mean, 1.0 / sd);
+            if let Centre::Prior(prior) = centre {
                 let weight = prior.weights[feature];
-                centre_at[feature] = weight.coef / weight.sd * sd;
+                centre_at[feature + 1] = weight.coef / weight.sd * sd;
             }
         }
         let mut at = centre_at;
-        at[FEATURES] = self.base_log_odds();
-        let mut now = self.sums(&scale, &at);
+        at[0] = self.base_log_odds();
+        let mut now = self.sums(&scale, &at, width);
         for _ in 0..STEPS_MAX {
-            let step = newton_step(&now, &at, &centre_at, used);
+            let step = newton_step(&now, &at, &centre_at, width);
             let loss = now.loss + penalty(&at, &centre_at);
             let mut length = 1.0;
             loop {
                 let next: [f64; WIDTH] = core::array::from_fn(|place| at[place] - length * step[place]);
-                let sums = self.sums(&scale, &next);
+                let sums = self.sums(&scale, &next, width);
                 if sums.loss + penalty(&next, &centre_at) <= loss + 1e-12 * loss.abs() || length < 1e-3 {
                     (at, now) = (next, sums);
                     break;
@@ -96,9 +94,9 @@ impl Sample {
         }
         let mut weights = [Weight::SILENT; FEATURES];
         for (feature, (mean, sd)) in moments.iter().enumerate() {
-            weights[feature] = Weight { mean: *mean, sd: *sd, coef: at[feature] };
+            weights[feature] = Weight { mean: *mean, sd: *sd, coef: at[feature + 1] };
         }
-        Coefficients { intercept: at[FEATURES], weights }
+        Coefficients { intercept: at[0], weights }
     }
 
     /// Mean log-loss of coefficients on this sample; 0 without rows.
@@ -109,9 +107,9 @@ impl Sample {
         let mut at = [0.0; WIDTH];
         for (feature, weight) in coefficients.weights.iter().enumerate() {
             scale[feature] = (weight.mean, 1.0 / weight.sd);
-            at[feature] = weight.coef;
+            at[feature + 1] = weight.coef;
         }
-        at[FEATURES] = coefficients.intercept;
+        at[0] = coefficients.intercept;
         let mut loss = 0.0;
         for (row, bought) in self.features.iter().zip(&self.bought) {
             loss += log_loss(log_odds(&standardised(row, &scale), &at), *bought);
@@ -125,7 +123,7 @@ impl Sample {
         (share / (1.0 - share)).ln()
     }
 
-    fn sums(&self, scale: &[(f64, f64); FEATURES], at: &[f64; WIDTH]) -> Sums {
+    fn sums(&self, scale: &[(f64, f64); FEATURES], at: &[f64; WIDTH], width: usize) -> Sums {
         let chunks: Vec<Sums> = self
             .features
             .par_chunks(CHUNK)
@@ -133,7 +131,7 @@ impl Sample {
             .map(|(features, bought)| {
                 let mut sums = Sums::zero();
                 for (row, bought) in features.iter().zip(bought) {
-                    sums.add(&standardised(row, scale), at, *bought);
+                    sums.add(&standardised(row, scale), at, *bought, width);
                 }
                 sums
             })
@@ -146,7 +144,7 @@ impl Sample {
     }
 }
 
-/// Loss, gradient and curvature without the penalty.
+/// Loss, gradient and curvature (its lower triangle) without the penalty.
 struct Sums {
     loss: f64,
     gradient: [f64; WIDTH],
@@ -158,7 +156,7 @@ impl Sums {
         Self { loss: 0.0, gradient: [0.0; WIDTH], curvature: Box::new([[0.0; WIDTH]; WIDTH]) }
     }
 
-    fn add(&mut self, row: &[f64; WIDTH], at: &[f64; WIDTH], bought: bool) {
+    fn add(&mut self, row: &[f64; WIDTH], at: &[f64; WIDTH], bought: bool, width: usize) {
         let odds = log_odds(row, at);
         let probability = 1.0 / (1.0 + libm::exp(-odds));
         let error = probability - f64::from(u8::from(bought));
@@ -167,9 +165,9 @@ impl Sums {
         for (gradient, value) in self.gradient.iter_mut().zip(row) {
             *gradient += error * value;
         }
-        for (line, value) in self.curvature.iter_mut().zip(row) {
+        for (place, (line, value)) in self.curvature.iter_mut().zip(row).enumerate().take(width) {
             let weighted = weight * value;
-            for (cell, other) in line.iter_mut().zip(row) {
+            for (cell, other) in line[..=place].iter_mut().zip(row) {
                 *cell += weighted * other;
             }
         }
@@ -186,10 +184,10 @@ impl Sums {
     }
 }
 
-/// A row in standard deviations from the mean, with a 1 for the intercept at its end; features without a scale become 0.
+/// A 1 for the intercept, then the row in standard deviations from the mean; features without a scale become 0.
 fn standardised(row: &[f32; FEATURES], scale: &[(f64, f64); FEATURES]) -> [f64; WIDTH] {
     let mut standardised = [1.0; WIDTH];
-    for ((to, value), (mean, factor)) in standardised.iter_mut().zip(row).zip(scale) {
+    for ((to, value), (mean, factor)) in standardised[1..].iter_mut().zip(row).zip(scale) {
         *to = (f64::from(*value) - mean) * factor;
     }
     standardised
@@ -206,28 +204,19 @@ fn log_loss(odds: f64, bought: bool) -> f64 {
 }
 
 fn penalty(at: &[f64; WIDTH], centre: &[f64; WIDTH]) -> f64 {
-    0.5 * at[..FEATURES].iter().zip(centre).map(|(at, centre)| (at - centre).powi(2)).sum::<f64>()
+    0.5 * at[1..].iter().zip(&centre[1..]).map(|(at, centre)| (at - centre).powi(2)).sum::<f64>()
 }
 
-/// The full step: curvature of the penalised loss against its gradient, over the used features and the intercept.
-fn newton_step(sums: &Sums, at: &[f64; WIDTH], centre: &[f64; WIDTH], used: usize) -> [f64; WIDTH] {
-    let places: Vec<usize> = (0..used).chain([FEATURES]).collect();
-    let size = places.len();
-    let mut matrix = vec![0.0; size * size];
-    let mut right = vec![0.0; size];
-    for (row, place) in places.iter().enumerate() {
-        let penalised = *place < FEATURES;
-        right[row] = sums.gradient[*place] + if penalised { at[*place] - centre[*place] } else { 0.0 };
-        for (column, other) in places[..=row].iter().enumerate() {
-            matrix[row * size + column] = sums.curvature[*place][*other];
-        }
-        matrix[row * size + row] += if penalised { 1.0 } else { 1e-9 };
-    }
-    solve(&mut matrix, &mut right);
+/// The full step: curvature of the penalised loss against its gradient, over the intercept and the used features.
+fn newton_step(sums: &Sums, at: &[f64; WIDTH], centre: &[f64; WIDTH], width: usize) -> [f64; WIDTH] {
+    let mut matrix = vec![0.0; width * width];
     let mut step = [0.0; WIDTH];
-    for (place, part) in places.iter().zip(right) {
-        step[*place] = part;
+    for place in 0..width {
+        step[place] = sums.gradient[place] + if place > 0 { at[place] - centre[place] } else { 0.0 };
+        matrix[place * width..=place * width + place].copy_from_slice(&sums.curvature[place][..=place]);
+        matrix[place * width + place] += if place > 0 { 1.0 } else { 1e-9 };
     }
+    solve(&mut matrix, &mut step[..width]);
     step
 }
 

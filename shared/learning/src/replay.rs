@@ -50,7 +50,8 @@ pub fn score(history: &History, case: &Case, shown: &[Shown]) -> CaseResult {
     for line in &case.visible {
         let price = history.line_prices()[*line];
         result.cart += price;
-        result.cart_quantity += price * i64::from(history.line_quantities()[*line]);
+        let value = price.saturating_mul(i64::from(history.line_quantities()[*line]));
+        result.cart_quantity = result.cart_quantity.saturating_add(value);
     }
     let mut counted: Vec<u32> = Vec::with_capacity(SLOTS);
     for slot in shown {
@@ -65,7 +66,8 @@ pub fn score(history: &History, case: &Case, shown: &[Shown]) -> CaseResult {
         if let Some(hidden) = case.hides(slot.item) {
             result.hits += 1;
             result.captured += hidden.unit_price;
-            result.captured_quantity += hidden.unit_price * i64::try_from(hidden.quantity).unwrap_or(i64::MAX);
+            let quantity = i64::try_from(hidden.quantity).unwrap_or(i64::MAX);
+            result.captured_quantity = result.captured_quantity.saturating_add(hidden.unit_price.saturating_mul(quantity));
         }
     }
     result

@@ -39,6 +39,17 @@ pub struct Scenario<'a> {
     session: Session,
 }
 
+/// The model with the anonymous coefficients for everyone: a person then only brings candidates. It is the "cart only" row of
+/// published comparisons; without consent there is no person at all, see [`Person::Ignored`].
+#[must_use]
+pub fn anonymous(model: &Model) -> Model {
+    let mut plain = model.clone();
+    for pair in &mut plain.sets {
+        pair.known = pair.anonymous.clone();
+    }
+    plain
+}
+
 /// Where the cases of a protocol stand in a shop.
 #[must_use]
 pub const fn placement(protocol: Protocol) -> Placement {
