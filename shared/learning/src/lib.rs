@@ -1,1 +1,28 @@
+//! How Alongside learns: counts of pairs, rows, profiles, cases, fits and replays.
+//!
+//! Pure and heavy: no clock, no dice, no I/O. Threads only make it faster, never different: whatever runs in parallel is
+//! independent by item or by case, and what is summed across threads is whole numbers.
+#![deny(missing_docs)]
 
+pub mod baselines;
+pub mod cases;
+pub mod counts;
+mod evidence;
+pub mod fit;
+pub mod history;
+pub mod items;
+pub mod logistic;
+pub mod measure;
+pub mod prices;
+pub mod prior;
+mod prior_sets;
+pub mod profile;
+pub mod replay;
+pub mod ridge;
+pub mod rows;
+pub mod sales;
+pub mod scenario;
+pub mod shelf;
+pub mod tables;
+mod tally;
+pub mod titles;

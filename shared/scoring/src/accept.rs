@@ -8,10 +8,20 @@ use crate::receipt::Term;
 use crate::scene::Scene;
 use crate::time::{DAY_SECONDS, Timestamp};
 
+/// ln(0.0001): what [`Feature::NorMean`] says of a candidate that no row of the cart knows.
+const LN_NO_PAIR: f64 = -9.210_340_499_877_93;
+
+/// ln, in single precision: some two thousand a decision, each far more precise than the evidence under it.
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+fn ln(x: f64) -> f64 {
+    f64::from(libm::logf(x as f32))
+}
+
 /// ln(1 + x); most candidates have no evidence of most kinds, and 0 needs no logarithm.
 #[inline]
 fn ln1p(x: f64) -> f64 {
-    if x == 0.0 { 0.0 } else { libm::log(1.0 + x) }
+    if x == 0.0 { 0.0 } else { ln(1.0 + x) }
 }
 
 impl Scene<'_> {
@@ -22,20 +32,31 @@ impl Scene<'_> {
     /// The scoring recipe's feature list; each formula stands with its [`Feature`].
     #[must_use]
     pub fn features(&self, candidate: &Candidate<'_>, ln_price: f64, now: Timestamp) -> [f64; FEATURES] {
-        let mut f = [0.0; FEATURES];
-        self.pair_features(candidate, &mut f);
-        self.item_features(candidate, ln_price, &mut f);
-        self.history_features(candidate, now, &mut f);
-        f
+        let mut values = [0.0; LANES];
+        self.fill(candidate, ln_price, now, &mut values);
+        let mut features = [0.0; FEATURES];
+        features.copy_from_slice(&values[..FEATURES]);
+        features
+    }
+
+    #[inline]
+    fn fill(&self, candidate: &Candidate<'_>, ln_price: f64, now: Timestamp, f: &mut [f64; LANES]) {
+        // Most candidates of a full profile stand in no row of the cart: their logarithms are known.
+        f[Feature::NorMean.index()] = LN_NO_PAIR;
+        if candidate.has_pair() {
+            self.pair_features(candidate, f);
+        }
+        self.item_features(candidate, ln_price, f);
+        self.history_features(candidate, now, f);
     }
 
     /// What the cart's rows say.
     #[inline]
-    fn pair_features(&self, c: &Candidate<'_>, f: &mut [f64; FEATURES]) {
+    fn pair_features(&self, c: &Candidate<'_>, f: &mut [f64; LANES]) {
         f[Feature::ASum.index()] = ln1p(20.0 * c.sum_a);
         f[Feature::AMax.index()] = ln1p(50.0 * c.max_a);
         f[Feature::AMean.index()] = ln1p(50.0 * c.sum_a / self.n);
-        f[Feature::NorMean.index()] = libm::log(c.sum_l / self.n + 0.0001);
+        f[Feature::NorMean.index()] = ln(c.sum_l / self.n + 0.0001);
         f[Feature::ESum.index()] = libm::copysign(ln1p(20.0 * c.sum_e.abs()), c.sum_e);
         f[Feature::EMax.index()] = ln1p(50.0 * c.max_e);
         f[Feature::FSum.index()] = ln1p(20.0 * c.sum_f);
@@ -47,7 +68,7 @@ impl Scene<'_> {
 
     /// What the item itself, its price and the cart's size say; and, where there is a person, their taste.
     #[inline]
-    fn item_features(&self, c: &Candidate<'_>, ln_price: f64, f: &mut [f64; FEATURES]) {
+    fn item_features(&self, c: &Candidate<'_>, ln_price: f64, f: &mut [f64; LANES]) {
         let facts = c.facts;
         let (in_cart, share) = self.category(facts.category);
         let d = ln_price - self.cart_ln_price;
@@ -77,7 +98,7 @@ impl Scene<'_> {
     /// What the person's history says of this item and its neighbours.
     #[inline]
     #[allow(clippy::cast_precision_loss)]
-    fn history_features(&self, c: &Candidate<'_>, now: Timestamp, f: &mut [f64; FEATURES]) {
+    fn history_features(&self, c: &Candidate<'_>, now: Timestamp, f: &mut [f64; LANES]) {
         let Some(person) = &self.person else { return };
         if let Some(bought) = c.bought {
             let days = (now.0 - bought.last.0).max(0) as f64 / DAY_SECONDS as f64;
@@ -92,42 +113,8 @@ impl Scene<'_> {
     }
 }
 
-/// Features that are silent when no row of the cart knows the candidate, and so have one value then.
-const PAIR: [Feature; 11] = [
-    Feature::ASum,
-    Feature::AMax,
-    Feature::AMean,
-    Feature::NorMean,
-    Feature::ESum,
-    Feature::EMax,
-    Feature::FSum,
-    Feature::TitleMax,
-    Feature::TitleMean,
-    Feature::HasPair,
-    Feature::NorMean2,
-];
-
-/// Features of the item and of the moment; the last five only where there is a person.
-const ITEM: [Feature; 15] = [
-    Feature::CategoryInCart,
-    Feature::CategoryShare,
-    Feature::Pop14,
-    Feature::Pop60,
-    Feature::LnPrice,
-    Feature::PriceVsCart,
-    Feature::AbsPriceVsCart,
-    Feature::LnAge,
-    Feature::LnNCart,
-    Feature::LnCartValue,
-    Feature::HOrders,
-    Feature::HCategory,
-    Feature::PriceVsPerson,
-    Feature::AbsPriceVsPerson,
-    Feature::HTitle,
-];
-
-/// Features that are 0 for an item outside the person's history.
-const HISTORY: [Feature; 5] = [Feature::H60, Feature::HRecency, Feature::HTimes, Feature::HA, Feature::HF];
+/// Room for the features, rounded up to whole vector registers.
+const LANES: usize = FEATURES.next_multiple_of(4);
 
 /// A coefficient set applied to one scene.
 #[derive(Clone, Debug)]
@@ -135,13 +122,10 @@ pub struct Acceptance<'s, 'a> {
     scene: &'s Scene<'a>,
     now: Timestamp,
     base: Millionths,
-    /// coef / sd and mean, by feature.
-    scales: [(f64, f64); FEATURES],
-    used: usize,
-    /// Sum of the pair terms of a candidate that no row knows.
-    pair_silent: i64,
-    /// Sum of the history terms of a candidate outside the history.
-    history_silent: i64,
+    /// coef / sd in millionths, by feature; 0 for features that the set does not use.
+    scales: [f64; LANES],
+    /// Means, by feature.
+    means: [f64; LANES],
 }
 
 impl<'s, 'a> Acceptance<'s, 'a> {
@@ -150,57 +134,27 @@ impl<'s, 'a> Acceptance<'s, 'a> {
     pub fn of(pair: &CoefficientPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
         let (set, used): (&Coefficients, usize) =
             if scene.is_known() { (&pair.known, FEATURES) } else { (&pair.anonymous, ANONYMOUS_FEATURES) };
-        let mut acceptance = Self {
-            scene,
-            now,
-            base: Millionths::nearest(set.intercept),
-            scales: set.weights.map(|weight| (weight.coef / weight.sd, weight.mean)),
-            used,
-            pair_silent: 0,
-            history_silent: 0,
-        };
-        let mut silent = [0.0; FEATURES];
-        silent[Feature::NorMean.index()] = libm::log(0.0001);
-        acceptance.pair_silent = acceptance.sum(&PAIR, &silent);
-        acceptance.history_silent = acceptance.sum(&HISTORY, &silent);
-        acceptance
-    }
-
-    #[inline]
-    fn term(&self, feature: usize, value: f64) -> Millionths {
-        let (scale, mean) = self.scales[feature];
-        Millionths::nearest(scale * (value - mean))
-    }
-
-    #[inline]
-    fn sum(&self, features: &[Feature], values: &[f64; FEATURES]) -> i64 {
-        let mut sum = 0;
-        for feature in features {
-            if feature.index() < self.used {
-                sum += self.term(feature.index(), values[feature.index()]).0;
-            }
+        let (mut scales, mut means) = ([0.0; LANES], [0.0; LANES]);
+        for (place, weight) in set.weights[..used].iter().enumerate() {
+            scales[place] = weight.coef / weight.sd * 1e6;
+            means[place] = weight.mean;
         }
-        sum
+        Self { scene, now, base: Millionths::nearest(set.intercept), scales, means }
+    }
+
+    #[inline]
+    fn term(&self, place: usize, value: f64) -> Millionths {
+        Millionths::nearest_of_scaled(self.scales[place] * (value - self.means[place]))
     }
 
     /// The log-odds alone: the same whole millionths as [`Acceptance::explain`], without naming them.
     #[must_use]
     pub fn log_odds(&self, candidate: &Candidate<'_>, ln_price: f64) -> Millionths {
-        let mut f = [0.0; FEATURES];
+        let mut values = [0.0; LANES];
+        self.scene.fill(candidate, ln_price, self.now, &mut values);
         let mut sum = self.base.0;
-        if candidate.has_pair() {
-            self.scene.pair_features(candidate, &mut f);
-            sum += self.sum(&PAIR, &f);
-        } else {
-            sum += self.pair_silent;
-        }
-        self.scene.item_features(candidate, ln_price, &mut f);
-        sum += self.sum(&ITEM, &f);
-        if candidate.bought.is_some() || candidate.affinity.is_some() {
-            self.scene.history_features(candidate, self.now, &mut f);
-            sum += self.sum(&HISTORY, &f);
-        } else {
-            sum += self.history_silent;
+        for (place, value) in values.iter().enumerate() {
+            sum += self.term(place, *value).0;
         }
         Millionths(sum)
     }
@@ -209,30 +163,38 @@ impl<'s, 'a> Acceptance<'s, 'a> {
     #[must_use]
     pub fn explain(&self, candidate: &Candidate<'_>, ln_price: f64) -> (Millionths, Vec<Term>, Millionths) {
         let values = self.scene.features(candidate, ln_price, self.now);
-        let mut terms = Vec::with_capacity(self.used);
+        let mut terms = Vec::with_capacity(FEATURES);
         let mut sum = self.base.0;
-        for feature in &Feature::ALL[..self.used] {
+        for feature in Feature::ALL {
             let value = values[feature.index()];
             let log_odds = self.term(feature.index(), value);
             sum += log_odds.0;
             if log_odds.0 != 0 {
-                terms.push(Term { feature: *feature, value, log_odds });
+                terms.push(Term { feature, value, log_odds });
             }
         }
         (self.base, terms, Millionths(sum))
     }
 
-    /// What a feature adds beyond what it would add at 0: how much its evidence speaks for the candidate.
+    /// What a term adds beyond what its feature would add without evidence: how much it speaks for the candidate.
     #[must_use]
     pub(crate) fn speaks(&self, term: &Term) -> i64 {
-        let silent = if term.feature == Feature::NorMean { libm::log(0.0001) } else { 0.0 };
+        let silent = if term.feature == Feature::NorMean { LN_NO_PAIR } else { 0.0 };
         term.log_odds.0 - self.term(term.feature.index(), silent).0
     }
 }
 
-/// 1 / (1 + exp(-log-odds)), in (0, 1).
+/// 1 / (1 + exp(-log-odds)), in [0, 1].
 #[must_use]
 #[inline]
 pub fn probability(log_odds: Millionths) -> f64 {
     1.0 / (1.0 + libm::exp(-log_odds.float()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_logarithm_of_nothing_is_exact() {
+        assert_eq!(super::LN_NO_PAIR.to_bits(), super::ln(0.0001).to_bits());
+    }
 }

@@ -1,6 +1,5 @@
 //! Candidates: everything that anything speaks for, each with its evidence; then the few hundred worth scoring.
 
-use core::cmp::Ordering;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
@@ -11,6 +10,7 @@ use crate::id::ItemId;
 use crate::profile::{Affinity, Bought};
 use crate::scene::Scene;
 use crate::time::Timestamp;
+use crate::view::View;
 
 /// An item and all that speaks for it beside this cart and person. Sums and maxima run over the cart's rows.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct Candidate<'a> {
     pub(crate) bought: Option<&'a Bought>,
     pub(crate) affinity: Option<&'a Affinity>,
     pub(crate) viewed: bool,
+    /// Already in the cart: it takes its place among the strongest, as in the published recipe, and then leaves.
+    pub(crate) in_cart: bool,
     /// Brought in whatever its evidence: popular, viewed, bought, or a cold anchor's best seller.
     pub(crate) invited: bool,
 }
@@ -61,6 +63,7 @@ impl<'a> Candidate<'a> {
             bought: None,
             affinity: None,
             viewed: false,
+            in_cart: false,
             invited: false,
         }
     }
@@ -109,6 +112,8 @@ struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
+    /// The item's candidate, made if it is new.
+    #[inline]
     #[allow(clippy::cast_possible_truncation)]
     fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
         let next = self.candidates.len() as u32;
@@ -124,7 +129,7 @@ impl<'a> Pool<'a> {
     }
 }
 
-/// Everything that the cart's rows, the person, the visit and the shop's best sellers bring up, less the cart itself.
+/// Everything that the cart's rows, the person, the visit and the shop's best sellers bring up.
 #[allow(clippy::cast_possible_truncation)]
 fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let person = context.person;
@@ -157,68 +162,48 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
             candidate.invited = true;
         }
     }
-    pool.candidates.retain(|candidate| !context.cart.holds(candidate.item));
+    for line in context.cart.lines() {
+        if let Some(place) = pool.places.get(line.item.as_str()) {
+            pool.candidates[*place as usize].in_cart = true;
+        }
+    }
     pool.candidates
 }
 
-/// How many candidates each view of the evidence may bring in.
+/// How many of the strongest each view of the evidence brings in.
 ///
 /// # Source
 /// Measured on recorded orders: more of any of them moves captured money by less than its noise.
-const VIEWS: [View; 8] = [
-    View { most: 80, strength: |c, _, _| c.sum_a },
-    View { most: 40, strength: |c, root_price, _| c.sum_a * root_price },
-    View { most: 40, strength: |c, _, _| c.sum_e },
-    View { most: 20, strength: |c, root_price, _| c.sum_l * root_price },
-    View { most: 20, strength: |c, _, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)) },
-    View { most: 15, strength: |c, _, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)) },
-    View { most: 30, strength: |c, _, _| c.sum_f },
-    View { most: 15, strength: |c, _, n| c.sum_t / n },
-];
-
-/// One way to look at candidates: the strongest few by one figure, above 0.
-struct View {
-    most: usize,
-    /// Of a candidate, the square root of its price, and the cart's size.
-    strength: fn(&Candidate<'_>, f64, f64) -> f64,
-}
-
-/// Strongest first, ties by item.
-fn stronger(candidates: &[Candidate<'_>], a: &(f64, u32), b: &(f64, u32)) -> Ordering {
-    b.0.total_cmp(&a.0).then_with(|| candidates[a.1 as usize].item.cmp(candidates[b.1 as usize].item))
+mod most {
+    pub(super) const BY_ASSOCIATION: usize = 80;
+    pub(super) const BY_ASSOCIATION_AND_PRICE: usize = 40;
+    pub(super) const BY_RIDGE: usize = 40;
+    pub(super) const BY_EVIDENCE_AND_PRICE: usize = 20;
+    pub(super) const BY_FOLLOWING: usize = 30;
+    pub(super) const BY_TITLE: usize = 15;
+    pub(super) const BY_TASTE: usize = 20;
+    pub(super) const BY_TASTE_FOLLOWING: usize = 15;
 }
 
 /// The candidates worth scoring: the strongest by each view, and those invited. A few hundred at most; their order
 /// says nothing.
 #[must_use]
-#[allow(clippy::cast_possible_truncation)]
 pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let mut candidates = gather(context, scene);
-    let roots: Vec<f64> = candidates
-        .iter()
-        .map(|candidate| if candidate.sum_l > 0.0 { libm::exp(0.5 * f64::from(candidate.facts.ln_price)) } else { 0.0 })
-        .collect();
-    let mut strengths: Vec<(f64, u32)> = Vec::with_capacity(candidates.len());
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
-    for view in VIEWS {
-        strengths.clear();
-        strengths.extend(
-            candidates
-                .iter()
-                .zip(&roots)
-                .enumerate()
-                .map(|(place, (candidate, root))| ((view.strength)(candidate, *root, scene.n), place as u32))
-                .filter(|(strength, _)| *strength > 0.0),
-        );
-        if strengths.len() > view.most {
-            strengths.select_nth_unstable_by(view.most - 1, |a, b| stronger(&candidates, a, b));
-            strengths.truncate(view.most);
-        }
-        for (_, place) in &strengths {
-            chosen[*place as usize] = true;
-        }
-    }
+    let mut beside_cart = View::of(&candidates, &mut chosen, Candidate::has_pair);
+    let roots: Vec<f64> =
+        beside_cart.seen.iter().map(|place| f64::from(libm::expf(0.5 * candidates[*place as usize].facts.ln_price))).collect();
+    beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
+    beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, |c, nth| c.sum_a * roots[nth]);
+    beside_cart.choose(most::BY_RIDGE, |c, _| c.sum_e);
+    beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, |c, nth| c.sum_l * roots[nth]);
+    beside_cart.choose(most::BY_FOLLOWING, |c, _| c.sum_f);
+    beside_cart.choose(most::BY_TITLE, |c, _| c.sum_t);
+    let mut near_person = View::of(&candidates, &mut chosen, |candidate| candidate.affinity.is_some());
+    near_person.choose(most::BY_TASTE, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)));
+    near_person.choose(most::BY_TASTE_FOLLOWING, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)));
     let mut chosen = chosen.into_iter();
-    candidates.retain(|_| chosen.next().unwrap_or(false));
+    candidates.retain(|candidate| chosen.next().unwrap_or(false) && !candidate.in_cart);
     candidates
 }

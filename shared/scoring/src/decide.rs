@@ -17,7 +17,8 @@ use crate::receipt::Receipt;
 use crate::scene::Scene;
 use crate::shadow::shadow;
 use crate::time::Timestamp;
-use crate::value::{expected, money_kept, rank};
+use crate::value::{expected, money_kept, rank, rough_rank};
+use crate::view::View;
 
 /// The finalists by the facts in the rows, and the shadow: what the second read must fetch, and all that the
 /// conclusion needs besides.
@@ -74,24 +75,21 @@ fn best_finalists<'a>(
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
     let exponent = context.model.price_exponent;
     let ln_dearest = ln_dearest(context);
-    let mut ranked: Vec<(f64, u32)> = Vec::with_capacity(all.len());
-    for (place, candidate) in (0_u32..).zip(&all) {
-        let ln_price = f64::from(candidate.facts.ln_price);
-        let too_dear = (ln_price > ln_dearest).then_some(Guard::PriceCap);
-        match by_evidence(context, candidate).or(too_dear) {
-            Some(guard) => guarded[guard.index()] += 1,
-            None => {
-                let accepted = probability(acceptance.log_odds(candidate, ln_price));
-                ranked.push((rank(accepted, ln_price, exponent), place));
-            }
+    let mut chosen = vec![false; all.len()];
+    let mut allowed = View::of(&all, &mut chosen, |candidate| {
+        let too_dear = (f64::from(candidate.facts.ln_price) > ln_dearest).then_some(Guard::PriceCap);
+        let guard = by_evidence(context, candidate).or(too_dear);
+        if let Some(guard) = guard {
+            guarded[guard.index()] += 1;
         }
-    }
-    let item = |place: u32| all[place as usize].item;
-    if ranked.len() > FINALISTS_MAX {
-        ranked.select_nth_unstable_by(FINALISTS_MAX - 1, |a, b| better((a.0, item(a.1)), (b.0, item(b.1))));
-        ranked.truncate(FINALISTS_MAX);
-    }
-    ranked.iter().map(|(_, place)| all[*place as usize].clone()).collect()
+        guard.is_none()
+    });
+    allowed.choose(FINALISTS_MAX, |candidate, _| {
+        let ln_price = f64::from(candidate.facts.ln_price);
+        rough_rank(acceptance.log_odds(candidate, ln_price), ln_price, exponent)
+    });
+    let chosen = all.into_iter().zip(chosen).filter(|(_, chosen)| *chosen);
+    chosen.map(|(candidate, _)| candidate).collect()
 }
 
 /// ln of the dearest price worth a finalist's place. The rows' prices may be a little old, so a tenth more may come as

@@ -30,3 +30,4 @@ pub mod shadow;
 pub mod shop;
 pub mod time;
 pub mod value;
+mod view;

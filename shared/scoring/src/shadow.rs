@@ -1,20 +1,28 @@
 //! What "frequently bought together" would have shown: the yardstick beside every decision.
 
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
 use crate::decision::SHADOW_MAX;
 use crate::id::ItemId;
-use crate::pair::{Neighbour, PairRow};
+use crate::pair::{NEIGHBOURS_MAX, PairRow};
 
 /// The items most often in one order with the cart's, by the sum of raw counts over the cart's rows, ties by item.
 #[must_use]
 pub fn shadow(anchors: &[&PairRow], in_cart: impl Fn(&ItemId) -> bool) -> Vec<ItemId> {
-    let mut neighbours: Vec<&Neighbour> = anchors.iter().flat_map(|row| &row.neighbours).collect();
-    neighbours.sort_by(|a, b| a.item.cmp(&b.item));
-    let mut sums: Vec<(u64, &ItemId)> = neighbours
-        .chunk_by(|a, b| a.item == b.item)
-        .filter(|same| !in_cart(&same[0].item))
-        .map(|same| (same.iter().map(|neighbour| u64::from(neighbour.together)).sum(), &same[0].item))
-        .collect();
-    sums.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    sums.truncate(SHADOW_MAX);
-    sums.into_iter().map(|(_, item)| item.clone()).collect()
+    let mut sums: HashMap<&ItemId, u64, FxBuildHasher> =
+        HashMap::with_capacity_and_hasher(anchors.len() * NEIGHBOURS_MAX, FxBuildHasher);
+    for neighbour in anchors.iter().flat_map(|row| &row.neighbours) {
+        *sums.entry(&neighbour.item).or_insert(0) += u64::from(neighbour.together);
+    }
+    let mut best: Vec<(u64, &ItemId)> = Vec::with_capacity(SHADOW_MAX + 1);
+    for (item, sum) in sums {
+        let place = best.partition_point(|(other, id)| (*other, item) > (sum, *id));
+        if place < SHADOW_MAX && !in_cart(item) {
+            best.insert(place, (sum, item));
+            best.truncate(SHADOW_MAX);
+        }
+    }
+    best.into_iter().map(|(_, item)| item.clone()).collect()
 }

@@ -1,7 +1,7 @@
 //! What an offer is expected to bring.
 
 use crate::catalogue::Variant;
-use crate::money::Money;
+use crate::money::{Millionths, Money};
 
 /// Money kept when `variant` is bought: its price, less its cost where the shop has said it in the same currency.
 #[must_use]
@@ -22,6 +22,14 @@ pub fn expected(probability: f64, money: Money) -> i64 {
 #[inline]
 pub fn rank(probability: f64, ln_money: f64, exponent: f64) -> f64 {
     if ln_money == f64::NEG_INFINITY { 0.0 } else { probability * libm::exp(exponent * ln_money) }
+}
+
+/// [`rank`] from the log-odds in single precision: good enough to find the finalists, who are ranked again.
+#[must_use]
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn rough_rank(log_odds: Millionths, ln_money: f64, exponent: f64) -> f64 {
+    f64::from(libm::expf((exponent * ln_money) as f32) / (1.0 + libm::expf(-log_odds.float() as f32)))
 }
 
 #[cfg(test)]

@@ -8,14 +8,14 @@
 //! | entity | table | partition key | sort key | TTL | read by | written by | size bound |
 //! |---|---|---|---|---|---|---|---|
 //! | shop row | settings | `{shop}` | `shop` | none | first read unless cached; start-up (`shops`: scan) | train, connect | 30 kB |
-//! | current policy | settings | `{shop}` | `policy` | none | first read unless cached | activation | 250 B |
-//! | policy version | settings | `{shop}` | `policy#{version}` | none | receipts | activation, once | 250 B |
+//! | current policy | settings | `{shop}` | `policy` | none | first read unless cached | activation | 400 B |
+//! | policy version | settings | `{shop}` | `policy#{version}` | none | receipts | activation, once | 400 B |
 //! | current model | settings | `{shop}` | `model` | none | first read unless cached | activation | 5 kB |
 //! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 5 kB |
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, catalogue changes | 50 kB |
-//! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 15 kB |
-//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 60 kB |
-//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 60 kB |
+//! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
+//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
+//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
 //!
 //! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
 //! keys. Neither is strongly consistent; neither writes.

@@ -1,0 +1,185 @@
+//! Cases: orders with a part hidden, to be guessed.
+
+use core::ops::Range;
+
+use scoring::cart::{Cart, CartLine};
+use scoring::hash;
+use scoring::money::Money;
+use scoring::placement::Protocol;
+use scoring::time::Timestamp;
+
+use crate::counts::{FOLLOW_DAYS, PAIR_ITEMS_MAX};
+use crate::history::History;
+
+/// An order of which a part is visible and the rest is to be guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Number of the order in its history.
+    pub order: usize,
+    /// Number of its customer.
+    pub customer: Option<u32>,
+    /// The moment of the answer.
+    pub time: Timestamp,
+    /// Numbers of the visible lines.
+    pub visible: Vec<usize>,
+    /// What is to be guessed, item numbers ascending.
+    pub hidden: Vec<Hidden>,
+}
+
+/// A hidden item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Number of the item.
+    pub item: u32,
+    /// How many were bought.
+    pub quantity: u64,
+    /// The hidden line's own price, in minor units.
+    pub unit_price: i64,
+}
+
+/// The moments of a backtest, at shares of the span from the first to the last order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// 56 %: tables of the first training fold.
+    pub first: Timestamp,
+    /// 68 %: tables of the second training fold.
+    pub second: Timestamp,
+    /// 80 %, the cut: tables of the test. Training never looks past it.
+    pub cut: Timestamp,
+    /// The last order.
+    pub last: Timestamp,
+}
+
+/// Where a fold's tables end, and which orders become its cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// Tables know the orders strictly before it.
+    pub tables: Timestamp,
+    /// Orders at these moments become cases.
+    pub span: Range<Timestamp>,
+    /// The last moment that a follow case may look at.
+    pub horizon: Timestamp,
+}
+
+impl Cut {
+    /// The moments of a history; all the same one without orders.
+    #[must_use]
+    pub fn of(history: &History) -> Self {
+        let (Some(first), Some(last)) = (history.times().first(), history.times().last()) else {
+            return Self { first: Timestamp(0), second: Timestamp(0), cut: Timestamp(0), last: Timestamp(0) };
+        };
+        let span = last.0 - first.0;
+        // Rounded up to a whole second: orders at or after the exact moment are those at or after this one.
+        let at = |percent: i64| Timestamp(first.0 + (span * percent + 99).div_euclid(100));
+        Self { first: at(56), second: at(68), cut: at(80), last: *last }
+    }
+
+    /// The walk-forward folds that training may use.
+    #[must_use]
+    pub const fn training(&self) -> [Fold; 2] {
+        [
+            Fold { tables: self.first, span: self.first..self.second, horizon: self.cut },
+            Fold { tables: self.second, span: self.second..self.cut, horizon: self.cut },
+        ]
+    }
+
+    /// The test: everything from the cut on.
+    #[must_use]
+    pub const fn test(&self) -> Fold {
+        Fold { tables: self.cut, span: self.cut..Timestamp(self.last.0.saturating_add(1)), horizon: self.last }
+    }
+}
+
+/// The cases of a protocol in a fold, in order of time, drawn with `seed`.
+#[must_use]
+pub fn draw(history: &History, protocol: Protocol, fold: &Fold, seed: u64) -> Vec<Case> {
+    (history.before(fold.span.start)..history.before(fold.span.end))
+        .filter_map(|order| match protocol {
+            Protocol::Cart => halved(history, order, seed, |items| (items / 2).max(1)),
+            Protocol::Page => halved(history, order, seed, |_| 1),
+            Protocol::Follow => followed(history, order, fold.horizon),
+        })
+        .collect()
+}
+
+fn case(history: &History, order: usize, visible: Vec<usize>, mut hidden: Vec<Hidden>) -> Case {
+    hidden.sort_unstable_by_key(|hidden| hidden.item);
+    Case { order, customer: history.customer(order), time: history.times()[order], visible, hidden }
+}
+
+fn halved(history: &History, order: usize, seed: u64, visible: fn(usize) -> usize) -> Option<Case> {
+    let lines = history.lines(order);
+    if !(2..=PAIR_ITEMS_MAX).contains(&lines.len()) {
+        return None;
+    }
+    let mut drawn: Vec<(u64, u32, usize)> = lines
+        .map(|line| {
+            let item = history.line_items()[line];
+            let text = format!("{seed}|{}|{}", history.order_id(order), history.items().id(item));
+            (hash::draw(&text), history.items().rank(item), line)
+        })
+        .collect();
+    drawn.sort_unstable();
+    let count = visible(drawn.len());
+    let hidden = drawn[count..].iter().map(|(_, _, line)| Hidden {
+        item: history.line_items()[*line],
+        quantity: u64::from(history.line_quantities()[*line]),
+        unit_price: history.line_prices()[*line],
+    });
+    Some(case(history, order, drawn[..count].iter().map(|(_, _, line)| *line).collect(), hidden.collect()))
+}
+
+fn followed(history: &History, order: usize, horizon: Timestamp) -> Option<Case> {
+    let lines = history.lines(order);
+    let time = history.times()[order];
+    let until = time.plus_days(FOLLOW_DAYS);
+    let customer = history.customer(order)?;
+    if lines.len() > PAIR_ITEMS_MAX || until > horizon {
+        return None;
+    }
+    let own = &history.line_items()[lines.clone()];
+    let theirs = history.orders_of(customer);
+    let mut hidden: Vec<Hidden> = Vec::new();
+    for later in &theirs[theirs.partition_point(|other| history.times()[*other as usize] <= time)..] {
+        if history.times()[*later as usize] > until {
+            break;
+        }
+        for line in history.lines(*later as usize) {
+            let (item, quantity) = (history.line_items()[line], u64::from(history.line_quantities()[line]));
+            if own.contains(&item) {
+                continue;
+            }
+            match hidden.iter_mut().find(|hidden| hidden.item == item) {
+                Some(hidden) => hidden.quantity += quantity,
+                None => hidden.push(Hidden { item, quantity, unit_price: history.line_prices()[line] }),
+            }
+        }
+    }
+    if hidden.is_empty() { None } else { Some(case(history, order, lines.collect(), hidden)) }
+}
+
+impl Case {
+    /// The visible lines as a cart.
+    #[must_use]
+    pub fn cart(&self, history: &History) -> Cart {
+        let line = |line: &usize| CartLine {
+            item: history.items().id(history.line_items()[*line]).clone(),
+            variant: None,
+            quantity: history.line_quantities()[*line],
+            unit_price: Money::new(history.line_prices()[*line], history.currency()),
+        };
+        Cart::new(self.visible.iter().map(line).collect())
+    }
+
+    /// Whether an item is visible.
+    #[must_use]
+    pub fn shows(&self, history: &History, item: u32) -> bool {
+        self.visible.iter().any(|line| history.line_items()[*line] == item)
+    }
+
+    /// The hidden line of an item.
+    #[must_use]
+    pub fn hides(&self, item: u32) -> Option<&Hidden> {
+        self.hidden.binary_search_by_key(&item, |hidden| hidden.item).ok().map(|place| &self.hidden[place])
+    }
+}

@@ -1,0 +1,308 @@
+//! The only learned state of the pair tables: whole numbers that add and subtract exactly.
+
+use core::ops::Range;
+
+use scoring::time::Timestamp;
+
+use crate::history::{Basket, History};
+use crate::tally::Tally;
+
+/// 2^24: weights are held as round(w x 2^24).
+pub const UNIT: f64 = 16_777_216.0;
+/// Orders of more items feed popularity and profiles, not pairs.
+pub const PAIR_ITEMS_MAX: usize = 100;
+/// How long after an order a later one of the same customer counts as following it.
+pub const FOLLOW_DAYS: i64 = 30;
+
+/// Counts of pairs. Equal counts have equal fields: no empty row stands at the end, no entry counts nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    orders: u64,
+    rows: Vec<CountRow>,
+    follows: Vec<FollowRow>,
+    received: Vec<i64>,
+}
+
+/// What was in one order with an item j, itself included; ascending by item number. Columns of one length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountRow {
+    /// The other item i.
+    pub items: Vec<u32>,
+    /// Orders with both.
+    pub c0: Vec<u32>,
+    /// Sum of 1/sqrt(m), m = max(n - 1, 1), in 1/[`UNIT`].
+    pub ch: Vec<i64>,
+    /// Sum of 1/m, in 1/[`UNIT`].
+    pub c1: Vec<i64>,
+}
+
+/// What followed an item j within 30 days; ascending by item number. Columns of one length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FollowRow {
+    /// The later item i, which may be j itself: a rebuy.
+    pub items: Vec<u32>,
+    /// Sum of 1/sqrt(n n'), in 1/[`UNIT`].
+    pub f: Vec<i64>,
+    /// Sum of the row.
+    pub sent: i64,
+}
+
+static NO_COUNTS: CountRow = CountRow { items: Vec::new(), c0: Vec::new(), ch: Vec::new(), c1: Vec::new() };
+static NO_FOLLOWS: FollowRow = FollowRow { items: Vec::new(), f: Vec::new(), sent: 0 };
+
+/// What one order adds to each of its pairs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PairWeight {
+    pub(crate) ch: i64,
+    pub(crate) c1: i64,
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+impl PairWeight {
+    pub(crate) fn of(items: usize) -> Self {
+        let m = items.saturating_sub(1).max(1) as f64;
+        Self { ch: (UNIT / m.sqrt()).round() as i64, c1: (UNIT / m).round() as i64 }
+    }
+}
+
+/// What an order of `earlier` items followed by one of `later` adds to each directed pair.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+pub(crate) fn follow_weight(earlier: usize, later: usize) -> i64 {
+    (UNIT / ((earlier * later) as f64).sqrt()).round() as i64
+}
+
+/// Whether an order of so many items feeds pairs.
+pub(crate) const fn feeds_pairs(items: usize) -> bool {
+    items >= 1 && items <= PAIR_ITEMS_MAX
+}
+
+/// Whether `later` is at most [`FOLLOW_DAYS`] after `earlier`.
+pub(crate) fn within_follow(earlier: Timestamp, later: Timestamp) -> bool {
+    later <= earlier.plus_days(FOLLOW_DAYS)
+}
+
+/// Whether an order joins the counts or leaves them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Add,
+    Subtract,
+}
+
+impl Change {
+    const fn signed(self, weight: i64) -> i64 {
+        match self {
+            Self::Add => weight,
+            Self::Subtract => -weight,
+        }
+    }
+}
+
+impl Counts {
+    /// Counts the orders with these numbers, all at once.
+    #[must_use]
+    pub fn build(history: &History, orders: Range<usize>) -> Self {
+        let tally = Tally::of(history, orders);
+        let (rows, follows) = tally.rows();
+        let mut received = vec![0_i64; rows.len()];
+        for row in &follows {
+            for (item, f) in row.items.iter().zip(&row.f) {
+                received[*item as usize] += f;
+            }
+        }
+        let mut counts = Self { orders: tally.orders(), rows, follows, received };
+        counts.trim();
+        counts
+    }
+
+    /// Counts one more order against `others`: the same customer's other counted orders within [`FOLLOW_DAYS`] either way
+    /// (those further away or too large are passed over).
+    pub fn add(&mut self, order: Basket<'_>, others: &[Basket<'_>]) {
+        self.change(order, others, Change::Add);
+    }
+
+    /// Takes away an order that was added; `others` as in [`Counts::add`]. Afterwards the counts are as if it had never been.
+    pub fn subtract(&mut self, order: Basket<'_>, others: &[Basket<'_>]) {
+        self.change(order, others, Change::Subtract);
+        self.trim();
+    }
+
+    fn change(&mut self, order: Basket<'_>, others: &[Basket<'_>], change: Change) {
+        if !feeds_pairs(order.items.len()) {
+            return;
+        }
+        self.reach(order.items);
+        match change {
+            Change::Add => self.orders += 1,
+            Change::Subtract => self.orders = self.orders.saturating_sub(1),
+        }
+        let weight = PairWeight::of(order.items.len());
+        for item in order.items {
+            self.rows[*item as usize].change(order.items, weight, change);
+        }
+        for other in others.iter().filter(|other| feeds_pairs(other.items.len())) {
+            let (earlier, later) =
+                if (order.time, order.id) < (other.time, other.id) { (&order, other) } else { (other, &order) };
+            if within_follow(earlier.time, later.time) {
+                self.reach(other.items);
+                let weight = change.signed(follow_weight(earlier.items.len(), later.items.len()));
+                self.change_follow(earlier.items, later.items, weight);
+            }
+        }
+    }
+
+    #[allow(clippy::cast_possible_wrap)]
+    fn change_follow(&mut self, earlier: &[u32], later: &[u32], weight: i64) {
+        for item in earlier {
+            let row = &mut self.follows[*item as usize];
+            row.change(later, weight);
+            row.sent += weight * later.len() as i64;
+        }
+        for item in later {
+            self.received[*item as usize] += weight * earlier.len() as i64;
+        }
+    }
+
+    fn reach(&mut self, items: &[u32]) {
+        let needed = items.iter().max().map_or(0, |item| *item as usize + 1);
+        if needed > self.rows.len() {
+            self.rows.resize_with(needed, CountRow::default);
+            self.follows.resize_with(needed, FollowRow::default);
+            self.received.resize(needed, 0);
+        }
+    }
+
+    /// An item has a row if it was in any counted order, so the three columns of items end together.
+    fn trim(&mut self) {
+        let used = self.rows.iter().rposition(|row| !row.items.is_empty()).map_or(0, |last| last + 1);
+        self.rows.truncate(used);
+        self.follows.truncate(used);
+        self.received.truncate(used);
+    }
+
+    /// Orders that feed pairs.
+    #[must_use]
+    pub const fn orders(&self) -> u64 {
+        self.orders
+    }
+
+    /// How many items any row may name: all numbers are below it.
+    #[must_use]
+    pub const fn items_len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many directed pairs are counted, the diagonal included.
+    #[must_use]
+    pub fn pairs_len(&self) -> usize {
+        self.rows.iter().map(|row| row.items.len()).sum()
+    }
+
+    /// The row of an item; empty when it was never in a counted order.
+    #[must_use]
+    pub fn row(&self, item: u32) -> &CountRow {
+        self.rows.get(item as usize).unwrap_or(&NO_COUNTS)
+    }
+
+    /// The directed row of an item.
+    #[must_use]
+    pub fn follow(&self, item: u32) -> &FollowRow {
+        self.follows.get(item as usize).unwrap_or(&NO_FOLLOWS)
+    }
+
+    /// Sum of the directed column of an item.
+    #[must_use]
+    pub fn received(&self, item: u32) -> i64 {
+        self.received.get(item as usize).copied().unwrap_or_default()
+    }
+}
+
+impl CountRow {
+    /// Place of `item` in the columns.
+    #[must_use]
+    pub fn place(&self, item: u32) -> Option<usize> {
+        self.items.binary_search(&item).ok()
+    }
+
+    fn change(&mut self, others: &[u32], weight: PairWeight, change: Change) {
+        if change == Change::Add {
+            let places = missing(&self.items, others);
+            insert(&mut self.c0, &places);
+            insert(&mut self.ch, &places);
+            insert(&mut self.c1, &places);
+            insert_items(&mut self.items, others, &places);
+        }
+        let mut emptied = false;
+        for other in others {
+            let Some(place) = self.place(*other) else { continue };
+            self.ch[place] += change.signed(weight.ch);
+            self.c1[place] += change.signed(weight.c1);
+            match change {
+                Change::Add => self.c0[place] += 1,
+                Change::Subtract => self.c0[place] = self.c0[place].saturating_sub(1),
+            }
+            emptied |= self.c0[place] == 0;
+        }
+        if emptied {
+            let keep: Vec<bool> = self.c0.iter().map(|count| *count > 0).collect();
+            retain(&mut self.items, &keep);
+            retain(&mut self.c0, &keep);
+            retain(&mut self.ch, &keep);
+            retain(&mut self.c1, &keep);
+        }
+    }
+}
+
+impl FollowRow {
+    /// Place of `item` in the columns.
+    #[must_use]
+    pub fn place(&self, item: u32) -> Option<usize> {
+        self.items.binary_search(&item).ok()
+    }
+
+    fn change(&mut self, later: &[u32], weight: i64) {
+        if weight > 0 {
+            let places = missing(&self.items, later);
+            insert(&mut self.f, &places);
+            insert_items(&mut self.items, later, &places);
+        }
+        let mut emptied = false;
+        for item in later {
+            let Some(place) = self.place(*item) else { continue };
+            self.f[place] += weight;
+            emptied |= self.f[place] == 0;
+        }
+        if emptied {
+            let keep: Vec<bool> = self.f.iter().map(|weight| *weight != 0).collect();
+            retain(&mut self.items, &keep);
+            retain(&mut self.f, &keep);
+        }
+    }
+}
+
+/// Where in `sorted` the ascending `others` that it lacks belong; by index of `others`.
+fn missing(sorted: &[u32], others: &[u32]) -> Vec<(usize, usize)> {
+    others.iter().enumerate().filter_map(|(index, other)| sorted.binary_search(other).err().map(|place| (place, index))).collect()
+}
+
+/// Opens a default cell before each of the ascending `places`, moving every cell once.
+fn insert<T: Copy + Default>(column: &mut Vec<T>, places: &[(usize, usize)]) {
+    let mut end = column.len();
+    column.resize(end + places.len(), T::default());
+    for (shift, (place, _)) in places.iter().enumerate().rev() {
+        column.copy_within(*place..end, place + shift + 1);
+        column[place + shift] = T::default();
+        end = *place;
+    }
+}
+
+fn insert_items(column: &mut Vec<u32>, others: &[u32], places: &[(usize, usize)]) {
+    insert(column, places);
+    for (shift, (place, index)) in places.iter().enumerate() {
+        column[place + shift] = others[*index];
+    }
+}
+
+fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    column.retain(|_| keep.next().copied().unwrap_or(true));
+}

@@ -1,0 +1,180 @@
+//! The five weights of a pair, from counts.
+
+use crate::counts::{Counts, UNIT};
+use crate::rows::UNLISTED;
+use crate::titles::Titles;
+
+/// Popularity's weight, in orders, in the shrinkage of `l`.
+const SHRINK: f64 = 10.0;
+/// Largest probability that noisy-OR believes of one pair.
+const CERTAIN: f64 = 0.97;
+/// Exponents of the anchor's and the candidate's totals.
+const ANCHOR_POWER: f64 = 0.7;
+const CANDIDATE_POWER: f64 = 0.3;
+/// What keeps rare pairs small.
+const A_FLOOR: f64 = 0.3;
+const F_FLOOR: f64 = 0.1;
+
+/// What every pair's weights are made from; everything by item number.
+pub(crate) struct Weights<'a> {
+    pub(crate) counts: &'a Counts,
+    /// Place on the shelf, or [`UNLISTED`].
+    pub(crate) places: Vec<u32>,
+    pub(crate) lambda: f64,
+    ridge: Vec<Vec<(u32, f64)>>,
+    totals: Vec<Totals>,
+}
+
+/// One item's totals, raised to both powers once.
+#[derive(Clone, Copy, Default)]
+struct Totals {
+    c0: f64,
+    c1_anchor: f64,
+    c1_candidate: f64,
+    sent: f64,
+    received: f64,
+    popularity: f64,
+}
+
+/// Weights of one pair, without its title.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Pair {
+    pub(crate) e: f64,
+    pub(crate) a: f64,
+    pub(crate) l: f64,
+    pub(crate) f: f64,
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+impl<'a> Weights<'a> {
+    pub(crate) fn new(counts: &'a Counts, places: Vec<u32>, ridge: Vec<Vec<(u32, f64)>>, lambda: f64) -> Self {
+        let totals = (0..counts.items_len() as u32)
+            .map(|item| {
+                let row = counts.row(item);
+                let (c0, c1) =
+                    row.place(item).map_or((0.0, 0.0), |place| (f64::from(row.c0[place]), row.c1[place] as f64 / UNIT));
+                Totals {
+                    c0,
+                    c1_anchor: libm::pow(c1, ANCHOR_POWER),
+                    c1_candidate: libm::pow(c1, CANDIDATE_POWER),
+                    sent: libm::pow(counts.follow(item).sent as f64 / UNIT, ANCHOR_POWER),
+                    received: libm::pow(counts.received(item) as f64 / UNIT, CANDIDATE_POWER),
+                    popularity: if counts.orders() == 0 { 0.0 } else { c0 / counts.orders() as f64 },
+                }
+            })
+            .collect();
+        Self { counts, places, lambda, ridge, totals }
+    }
+
+    fn totals(&self, item: u32) -> Totals {
+        self.totals.get(item as usize).copied().unwrap_or_default()
+    }
+
+    /// All weights of anchor j and candidate i; an item that was never in an order has no number.
+    pub(crate) fn pair(&self, anchor: Option<u32>, candidate: Option<u32>) -> Pair {
+        if anchor == candidate && anchor.is_some() {
+            let j = anchor.unwrap_or_default();
+            return Pair { f: self.follow(j, j), ..Pair::default() };
+        }
+        let mut pair = Pair::default();
+        let theirs = candidate.map(|i| self.totals(i)).unwrap_or_default();
+        let own = anchor.map(|j| self.totals(j)).unwrap_or_default();
+        let mut together = 0.0;
+        if let (Some(j), Some(i)) = (anchor, candidate) {
+            let row = self.counts.row(j);
+            if let Some(place) = row.place(i) {
+                together = f64::from(row.c0[place]);
+                pair.a = association(row.c1[place], own, theirs);
+            }
+            pair.f = self.follow(j, i);
+            if let Some(ridge) = self.ridge.get(j as usize) {
+                pair.e = ridge.binary_search_by_key(&i, |(item, _)| *item).map_or(0.0, |place| ridge[place].1);
+            }
+        }
+        let probability = (together + SHRINK * theirs.popularity) / (own.c0 + SHRINK);
+        pair.l = -libm::log(1.0 - probability.min(CERTAIN));
+        pair
+    }
+
+    fn follow(&self, anchor: u32, candidate: u32) -> f64 {
+        let row = self.counts.follow(anchor);
+        row.place(candidate).map_or(0.0, |place| followed(row.f[place], self.totals(anchor), self.totals(candidate)))
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn association(c1: i64, anchor: Totals, candidate: Totals) -> f64 {
+    c1 as f64 / UNIT / (anchor.c1_anchor * candidate.c1_candidate + A_FLOOR)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn followed(f: i64, anchor: Totals, candidate: Totals) -> f64 {
+    f as f64 / UNIT / (anchor.sent * candidate.received + F_FLOOR)
+}
+
+/// Everything positive that is known beside one anchor, by place on the shelf; reused from anchor to anchor.
+pub(crate) struct Evidence {
+    pub(crate) e: Vec<(f64, u32)>,
+    pub(crate) a: Vec<(f64, u32)>,
+    pub(crate) f: Vec<(f64, u32)>,
+    pub(crate) t: Vec<(f64, u32)>,
+    /// Cosine of every good, zero between anchors.
+    cosines: Vec<f64>,
+    /// Goods with a cosine.
+    touched: Vec<u32>,
+}
+
+impl Evidence {
+    pub(crate) const fn empty() -> Self {
+        Self { e: Vec::new(), a: Vec::new(), f: Vec::new(), t: Vec::new(), cosines: Vec::new(), touched: Vec::new() }
+    }
+
+    pub(crate) fn new(goods: usize) -> Self {
+        Self { cosines: vec![0.0; goods], ..Self::empty() }
+    }
+
+    /// Fills the four lists for the anchor at `place`, whose item has `number`.
+    pub(crate) fn gather(&mut self, weights: &Weights<'_>, titles: &Titles, place: usize, number: Option<u32>) {
+        let listed = |item: u32| Some(weights.places[item as usize]).filter(|place| *place != UNLISTED);
+        if let Some(number) = number {
+            let own = weights.totals(number);
+            let row = weights.counts.row(number);
+            for (item, c1) in row.items.iter().zip(&row.c1).filter(|(item, _)| **item != number) {
+                if let Some(other) = listed(*item) {
+                    self.a.push((association(*c1, own, weights.totals[*item as usize]), other));
+                }
+            }
+            let follows = weights.counts.follow(number);
+            for (item, f) in follows.items.iter().zip(&follows.f) {
+                if let Some(other) = listed(*item) {
+                    self.f.push((followed(*f, own, weights.totals[*item as usize]), other));
+                }
+            }
+            for (item, weight) in weights.ridge.get(number as usize).into_iter().flatten() {
+                if let Some(other) = listed(*item).filter(|_| *weight > 0.0) {
+                    self.e.push((*weight, other));
+                }
+            }
+        }
+        titles.cosines(place, &mut self.cosines, &mut self.touched);
+        // An item beside itself says nothing.
+        self.cosines[place] = 0.0;
+        let cosine = |other: &u32| (self.cosines[*other as usize], *other);
+        self.t.extend(self.touched.iter().map(cosine).filter(|(cosine, _)| *cosine > 0.0));
+    }
+
+    /// Cosine of the good at `place` with the anchor.
+    pub(crate) fn title(&self, place: u32) -> f64 {
+        self.cosines[place as usize]
+    }
+
+    pub(crate) fn clear(&mut self) {
+        for place in self.touched.drain(..) {
+            self.cosines[place as usize] = 0.0;
+        }
+        self.e.clear();
+        self.a.clear();
+        self.f.clear();
+        self.t.clear();
+    }
+}

@@ -1,0 +1,103 @@
+//! The model that a shop starts with.
+
+use scoring::feature::FEATURES;
+use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+
+use crate::history::History;
+use crate::prior_sets::{self, PriorSet};
+
+/// Exponent of money in the ranking: dearer items for a few points of hits. Measured: 0.85 earns what 1 earns, shows cheaper items.
+pub const PRICE_EXPONENT: f64 = 0.85;
+
+/// Shops whose coefficients are shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriorShop {
+    /// Baskets of at most ten items: what a new shop starts from.
+    Small,
+    /// Large baskets.
+    Full,
+}
+
+/// Items of an order above which a basket is large: the small shop's orders have no more.
+const SMALL_BASKET: usize = 10;
+
+impl PriorShop {
+    /// The shop whose baskets are like those of the orders with these numbers: small baskets need small-basket weights.
+    #[must_use]
+    pub fn like(history: &History, orders: core::ops::Range<usize>) -> Self {
+        let number = orders.len();
+        let large = orders.filter(|order| history.lines(*order).len() > SMALL_BASKET).count();
+        if large * 2 > number { Self::Full } else { Self::Small }
+    }
+
+    /// Median catalogue price where the coefficients were fitted, in pounds.
+    #[must_use]
+    pub const fn median_price(self) -> f64 {
+        match self {
+            Self::Small => 1.95,
+            Self::Full => 2.1,
+        }
+    }
+
+    /// Sets in the order of [`scoring::placement::Protocol::ALL`]: anonymous, known.
+    const fn sets(self) -> [[&'static PriorSet; 2]; 3] {
+        match self {
+            Self::Small => [
+                [&prior_sets::SMALL_PAGE_ANONYMOUS, &prior_sets::SMALL_PAGE_KNOWN],
+                [&prior_sets::SMALL_CART_ANONYMOUS, &prior_sets::SMALL_CART_KNOWN],
+                [&prior_sets::SMALL_FOLLOW_ANONYMOUS, &prior_sets::SMALL_FOLLOW_KNOWN],
+            ],
+            Self::Full => [
+                [&prior_sets::FULL_PAGE_ANONYMOUS, &prior_sets::FULL_PAGE_KNOWN],
+                [&prior_sets::FULL_CART_ANONYMOUS, &prior_sets::FULL_CART_KNOWN],
+                [&prior_sets::FULL_FOLLOW_ANONYMOUS, &prior_sets::FULL_FOLLOW_KNOWN],
+            ],
+        }
+    }
+}
+
+fn coefficients(set: &PriorSet) -> Coefficients {
+    let mut weights = [Weight::SILENT; FEATURES];
+    for (weight, [mean, sd, coef]) in weights.iter_mut().zip(set.weights) {
+        *weight = Weight { mean: *mean, sd: *sd, coef: *coef };
+    }
+    Coefficients { intercept: set.intercept, weights }
+}
+
+/// The prior model for a shop whose median catalogue price, in major units of its currency, is `median_price`; `None` (an empty
+/// catalogue) leaves prices as they are.
+#[must_use]
+pub fn prior_model(shop: PriorShop, median_price: Option<f64>) -> Model {
+    let median_price = median_price.filter(|price| price.is_finite() && *price > 0.0);
+    Model {
+        version: 0,
+        origin: ModelOrigin::Prior,
+        price_exponent: PRICE_EXPONENT,
+        ln_price_shift: median_price.map_or(0.0, |price| libm::log(shop.median_price() / price)),
+        sets: shop
+            .sets()
+            .map(|[anonymous, known]| CoefficientPair { anonymous: coefficients(anonymous), known: coefficients(known) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PriorShop, prior_model};
+    use scoring::feature::{ANONYMOUS_FEATURES, Feature};
+    use scoring::placement::Protocol;
+
+    #[test]
+    fn sets_stand_where_they_belong() {
+        let model = prior_model(PriorShop::Small, Some(19.5));
+        assert!((model.ln_price_shift + 10.0_f64.ln()).abs() < 1e-12);
+        let cart = model.pair(Protocol::Cart);
+        assert!((cart.anonymous.intercept + 4.792_547).abs() < 1e-12);
+        assert!((cart.known.weights[Feature::HTimes.index()].coef - 0.345_932).abs() < 1e-12);
+        assert!(cart.anonymous.weights[ANONYMOUS_FEATURES..].iter().all(|weight| weight.coef == 0.0));
+        for shop in [PriorShop::Small, PriorShop::Full] {
+            for pair in prior_model(shop, None).sets {
+                assert!(pair.known.weights.iter().chain(&pair.anonymous.weights).all(|weight| weight.sd > 0.0));
+            }
+        }
+    }
+}

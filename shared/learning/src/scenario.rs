@@ -1,0 +1,142 @@
+//! A case as serving would see it: the same context, the same decision, without policy or experiment.
+
+use scoring::assignment::Assignment;
+use scoring::cart::CART_ITEMS_MAX;
+use scoring::catalogue::{Endurance, Item, Stock, Variant};
+use scoring::context::{Context, Session};
+use scoring::decide::{conclude, shortlist};
+use scoring::id::{ItemId, ShopId, VariantId};
+use scoring::model::Model;
+use scoring::money::Money;
+use scoring::pair::PairRow;
+use scoring::placement::{Placement, Protocol};
+use scoring::policy::Policy;
+use scoring::profile::Profile;
+use scoring::shop::Shop;
+
+use crate::cases::Case;
+use crate::history::History;
+use crate::profile::of_customer;
+use crate::replay::Shown;
+use crate::tables::Tables;
+
+/// Whether a replay may use what it knows of the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Person {
+    /// As if nobody were known.
+    Ignored,
+    /// With the profile of the case's customer, from their orders strictly before the case.
+    Known,
+}
+
+/// Tables under the neutral policy: four slots, no guard, everything in stock at the known price.
+#[derive(Debug)]
+pub struct Scenario<'a> {
+    history: &'a History,
+    tables: &'a Tables,
+    shop: Shop,
+    policy: Policy,
+    session: Session,
+}
+
+/// The model with the anonymous coefficients for everyone: a person then only brings candidates. It is the "cart only" row of
+/// published comparisons; without consent there is no person at all, see [`Person::Ignored`].
+#[must_use]
+pub fn anonymous(model: &Model) -> Model {
+    let mut plain = model.clone();
+    for pair in &mut plain.sets {
+        pair.known = pair.anonymous.clone();
+    }
+    plain
+}
+
+/// Where the cases of a protocol stand in a shop.
+#[must_use]
+pub const fn placement(protocol: Protocol) -> Placement {
+    match protocol {
+        Protocol::Page => Placement::ProductPage,
+        Protocol::Cart => Placement::CartPage,
+        Protocol::Follow => Placement::FollowUp,
+    }
+}
+
+impl<'a> Scenario<'a> {
+    /// The shop of `history` as `tables` know it. `id` only names it.
+    #[must_use]
+    pub fn new(history: &'a History, tables: &'a Tables, id: ShopId) -> Self {
+        let (policy, session) = (Policy::neutral(), Session::default());
+        Self { history, tables, shop: tables.shop(id), policy, session }
+    }
+
+    /// The profile of a case's customer.
+    #[must_use]
+    pub fn profile(&self, case: &Case, person: Person) -> Option<Profile> {
+        let customer = case.customer.filter(|_| person == Person::Known)?;
+        of_customer(self.history, &self.tables.rows, customer, case.time)
+    }
+
+    /// Looks at a case through the context that serving would build for it.
+    pub fn with_context<T>(
+        &self,
+        case: &Case,
+        protocol: Protocol,
+        model: &Model,
+        person: Option<&Profile>,
+        look: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
+        let cart = case.cart(self.history);
+        let read = cart.lines().iter().take(CART_ITEMS_MAX);
+        let rows: Vec<&PairRow> = read.filter_map(|line| self.tables.rows.get(&line.item)).collect();
+        look(&Context {
+            shop: &self.shop,
+            placement: placement(protocol),
+            now: case.time,
+            cart: &cart,
+            person,
+            session: &self.session,
+            rows: &rows,
+            policy: &self.policy,
+            model,
+            assignment: Assignment::Unassigned,
+            seed: 0,
+        })
+    }
+
+    /// What would have been shown, best first.
+    #[must_use]
+    pub fn decide(&self, case: &Case, protocol: Protocol, model: &Model, person: Option<&Profile>) -> Vec<Shown> {
+        self.with_context(case, protocol, model, person, |context| {
+            let shortlist = shortlist(context);
+            let items: Vec<Item> = shortlist.items().iter().filter_map(|item| self.listed(item)).collect();
+            let offers = conclude(context, &shortlist, &items).offers;
+            let shown = |offer: &scoring::decision::Offer| {
+                let item = self.history.items().number(&offer.item)?;
+                Some(Shown { item, price: offer.price.minor, probability: offer.receipt.probability.float() })
+            };
+            offers.iter().filter_map(shown).collect()
+        })
+    }
+
+    /// The catalogue record of a good: one variant at the known price.
+    fn listed(&self, item: &ItemId) -> Option<Item> {
+        let good = self.tables.shelf.get(item)?;
+        Some(Item {
+            id: item.clone(),
+            title: good.title.clone(),
+            category: good.category.clone(),
+            brand: good.brand.clone(),
+            url: String::new(),
+            image: String::new(),
+            endurance: Endurance::Unknown,
+            options: Vec::new(),
+            variants: vec![Variant {
+                id: VariantId::new(item.as_str()).ok()?,
+                title: String::new(),
+                price: Money::new(good.price, self.tables.shelf.currency()),
+                was: None,
+                cost: None,
+                stock: Stock::Available,
+            }],
+        })
+    }
+}

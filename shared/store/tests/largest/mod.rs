@@ -1,0 +1,119 @@
+//! The largest record of each kind that its format allows.
+
+use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleWeight};
+use scoring::feature::FEATURES;
+use scoring::id::{ID_BYTES_MAX, ItemId, ShopId, VariantId};
+use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::money::{Currency, Millionths, Money};
+use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
+use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
+use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
+use scoring::shop::{POPULAR_MAX, Popular, Shop};
+use scoring::time::Timestamp;
+use store::pack::{
+    ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX,
+    URL_BYTES_MAX,
+};
+
+fn id(n: usize) -> ItemId {
+    ItemId::new(&format!("{n:0>ID_BYTES_MAX$}")).unwrap()
+}
+
+/// Facts that share neither a word nor a tag with others.
+fn facts(n: usize) -> Facts {
+    let n = u32::try_from(n).unwrap() + 1;
+    let words = (0..12).map(|k| TitleWeight { word: n * 100 + k, weight: u16::MAX });
+    assert_eq!(words.len(), TITLE_WORDS_MAX);
+    Facts { category: Tag(u64::from(n) * 2), brand: Tag(u64::from(n) * 2 + 1), title: words.collect(), ..Facts::default() }
+}
+
+fn text(length: usize) -> String {
+    "x".repeat(length)
+}
+
+pub(crate) fn row() -> PairRow {
+    let entry = |n| PairEntry { item: id(n), e: 1.0, a: 1.0, l: 1.0, f: 1.0, t: 1.0, facts: facts(n) };
+    PairRow {
+        item: id(0),
+        title: text(TITLE_BYTES_MAX),
+        as_of: Timestamp(i64::MAX),
+        facts: facts(ENTRIES_MAX),
+        entries: (0..ENTRIES_MAX).map(entry).collect(),
+        neighbours: (0..NEIGHBOURS_MAX).map(|n| Neighbour { item: id(n), together: u32::MAX }).collect(),
+    }
+}
+
+pub(crate) fn profile() -> Profile {
+    let bought = |n| Bought { item: id(n), h60: 1.0, times: u32::MAX, last: Timestamp(0), facts: facts(n) };
+    let affinity = |n| Affinity { item: id(n), a: 1.0, f: 1.0, facts: facts(n + BOUGHT_MAX) };
+    Profile {
+        as_of: Timestamp(i64::MAX),
+        orders: u32::MAX,
+        bought: (0..BOUGHT_MAX).map(bought).collect(),
+        affinities: (0..2 * AFFINITY_MAX).map(affinity).collect(),
+        ln_price: 1.0,
+        title: (0_u32..).take(PROFILE_WORDS_MAX).map(|n| ProfileWord { word: n + 1_000_000, weight: 1.0 }).collect(),
+        categories: (1_u64..).take(PROFILE_CATEGORIES_MAX).map(|n| CategoryShare { category: Tag(n), share: 1.0 }).collect(),
+        discount_share: Millionths::ONE,
+    }
+}
+
+pub(crate) fn item() -> Item {
+    let money = |code: &str| Money::new(-Money::MINOR_MAX, Currency::new(code).unwrap());
+    let variant = |n| Variant {
+        id: VariantId::new(id(n).as_str()).unwrap(),
+        title: text(NAME_BYTES_MAX),
+        price: money("EUR"),
+        was: Some(money("USD")),
+        cost: Some(money("CHF")),
+        stock: Stock::SoldOut,
+    };
+    Item {
+        id: id(0),
+        title: text(ITEM_TITLE_BYTES_MAX),
+        category: text(NAME_BYTES_MAX),
+        brand: text(NAME_BYTES_MAX),
+        url: text(URL_BYTES_MAX),
+        image: text(URL_BYTES_MAX),
+        endurance: Endurance::Durable,
+        options: vec![text(NAME_BYTES_MAX); OPTIONS_MAX],
+        variants: (0..VARIANTS_MAX).map(variant).collect(),
+    }
+}
+
+pub(crate) fn shop() -> Shop {
+    Shop {
+        id: ShopId::new(id(0).as_str()).unwrap(),
+        currency: Currency::NONE,
+        origins: vec![text(ORIGIN_BYTES_MAX); ORIGINS_MAX],
+        as_of: Timestamp(i64::MAX),
+        popular: (0..POPULAR_MAX).map(|n| Popular { item: id(n), facts: facts(n) }).collect(),
+        small_price: i64::MAX,
+    }
+}
+
+pub(crate) fn policy() -> Policy {
+    let most = Millionths(i64::MIN);
+    let placement = PlacementPolicy {
+        slots: SLOTS_MAX,
+        least_value: i64::MIN,
+        least_probability: most,
+        price_cap: Some(PriceCap { share: most, share_sensitive: most, sensitive_from: most }),
+        popularity_alone: PopularityAlone::Refuse,
+        owned_durable: OwnedDurable::Refuse,
+    };
+    Policy { version: u32::MAX, placements: [placement; 6], holdout: Millionths::ONE, frequently_bought: Millionths::ONE }
+}
+
+pub(crate) fn model() -> Model {
+    let coefficients = Coefficients { intercept: 1.0, weights: [Weight::SILENT; FEATURES] };
+    let pair = CoefficientPair { anonymous: coefficients.clone(), known: coefficients };
+    Model {
+        version: u32::MAX,
+        origin: ModelOrigin::Fitted,
+        price_exponent: 1.0,
+        ln_price_shift: 1.0,
+        sets: [pair.clone(), pair.clone(), pair],
+    }
+}

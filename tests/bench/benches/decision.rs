@@ -1,0 +1,112 @@
+//! From packed bytes to a decision: `cargo bench -p bench --bench decision`.
+
+use bench::{Desk, NOW};
+use divan::{Bencher, black_box};
+use scoring::assignment::Assignment;
+use scoring::context::{Context, Session};
+use scoring::decide::{conclude, shortlist};
+use scoring::pair::PairRow;
+use scoring::placement::Placement;
+use scoring::policy::Policy;
+use scoring::profile::Profile;
+use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
+
+fn main() {
+    let packed = Packed::of(&Desk::full(5, 75));
+    eprintln!("a row of 75 entries: {} bytes; the fullest profile: {} bytes", packed.rows[0].len(), packed.person.len());
+    divan::main();
+}
+
+/// What the two reads bring.
+struct Packed {
+    rows: Vec<Vec<u8>>,
+    person: Vec<u8>,
+    items: Vec<Vec<u8>>,
+}
+
+impl Packed {
+    fn of(desk: &Desk) -> Self {
+        let rows: Vec<&PairRow> = desk.rows.iter().collect();
+        let (session, policy) = (Session::default(), Policy::neutral());
+        let context = context(desk, &rows, Some(&desk.person), &session, &policy);
+        let items = desk.records(shortlist(&context).items());
+        Self {
+            rows: desk.rows.iter().flat_map(pack_row).collect(),
+            person: pack_profile(&desk.person).expect("a made-up profile fits"),
+            items: items.iter().flat_map(pack_item).collect(),
+        }
+    }
+}
+
+fn context<'a>(
+    desk: &'a Desk,
+    rows: &'a [&'a PairRow],
+    person: Option<&'a Profile>,
+    session: &'a Session,
+    policy: &'a Policy,
+) -> Context<'a> {
+    Context {
+        shop: &desk.shop,
+        placement: Placement::CartPage,
+        now: NOW,
+        cart: &desk.cart,
+        person,
+        session,
+        rows,
+        policy,
+        model: &desk.model,
+        assignment: Assignment::Unassigned,
+        seed: 1,
+    }
+}
+
+/// Unpacks the rows, the person if wanted, decides, unpacks the finalists' records, concludes.
+fn answer(desk: &Desk, packed: &Packed, person: Option<&[u8]>, policy: &Policy) -> usize {
+    let session = Session::default();
+    let rows: Vec<PairRow> = packed.rows.iter().flat_map(|bytes| unpack_row(bytes)).collect();
+    let rows: Vec<&PairRow> = rows.iter().collect();
+    let person = person.and_then(|bytes| unpack_profile(bytes).ok());
+    let context = context(desk, &rows, person.as_ref(), &session, policy);
+    let shortlist = shortlist(&context);
+    let items: Vec<_> = packed.items.iter().flat_map(|bytes| unpack_item(bytes)).collect();
+    conclude(&context, &shortlist, &items).offers.len()
+}
+
+#[divan::bench]
+fn packed_bytes_to_decision_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
+    let packed = Packed::of(&desk);
+    bencher.bench_local(|| answer(&desk, black_box(&packed), Some(&packed.person), &policy));
+}
+
+#[divan::bench]
+fn packed_bytes_to_decision_5_rows_of_75_anonymous(bencher: Bencher<'_, '_>) {
+    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
+    let packed = Packed::of(&desk);
+    bencher.bench_local(|| answer(&desk, black_box(&packed), None, &policy));
+}
+
+#[divan::bench]
+fn unpack_5_rows_of_75(bencher: Bencher<'_, '_>) {
+    let packed = Packed::of(&Desk::full(5, 75));
+    bencher.bench_local(|| packed.rows.iter().flat_map(|bytes| unpack_row(black_box(bytes))).collect::<Vec<_>>());
+}
+
+#[divan::bench]
+fn unpack_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    let packed = Packed::of(&Desk::full(5, 75));
+    bencher.bench_local(|| unpack_profile(black_box(&packed.person)));
+}
+
+#[divan::bench]
+fn decide_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    let desk = Desk::full(5, 75);
+    let (session, policy) = (Session::default(), Policy::neutral());
+    let rows: Vec<&PairRow> = desk.rows.iter().collect();
+    let items = desk.records(shortlist(&context(&desk, &rows, Some(&desk.person), &session, &policy)).items());
+    bencher.bench_local(|| {
+        let context = context(&desk, black_box(&rows), Some(&desk.person), &session, &policy);
+        let shortlist = shortlist(&context);
+        conclude(&context, &shortlist, &items)
+    });
+}
