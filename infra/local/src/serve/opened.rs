@@ -5,7 +5,7 @@ use edge::Clock;
 use edge::keyring::Keyring;
 use scoring::id::ShopId;
 use scoring::time::DAY_SECONDS;
-use store::Store;
+use store::{Person, Store};
 
 use super::{lesson, tell};
 use crate::data_folder::DataFolder;
@@ -33,6 +33,10 @@ pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolde
         lesson::decorate(&mut window);
     } else {
         window.buyers = buyers(folder)?;
+        // The newcomer who minds the price has bought nowhere; what browsing taught stands where browsing would have written it.
+        let visitors = Buyer::ALL.into_iter();
+        let visitors = visitors.filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.as_of)?)));
+        store.put_profiles(id, visitors).await?;
     }
     let behind = shop.as_of.0 - Clock::System.now().0;
     if behind < -OLD_DAYS * DAY_SECONDS {
