@@ -1,1 +1,7 @@
-fn main() {}
+//! The Lambda binary of `cart`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edge::lambda(cart::FUNCTION, cart::router())
+}

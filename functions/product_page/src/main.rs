@@ -1,1 +1,7 @@
-fn main() {}
+//! The Lambda binary of `product_page`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edge::lambda(product_page::FUNCTION, product_page::router())
+}

@@ -1,1 +1,14 @@
+//! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
+pub mod answer;
+pub mod backtest;
+pub mod data_folder;
+pub mod demo;
+pub mod embedded;
+pub mod files;
+pub mod import;
+pub mod packed;
+pub mod pages;
+pub mod progress;
+pub mod serve;
+pub mod train;

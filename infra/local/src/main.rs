@@ -1,19 +1,45 @@
 //! `alongside`: the whole backend on one machine, and the commands a merchant runs on a file of orders.
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
+use local::{answer, backtest, files, import, serve, train};
 
 /// Add-on offers for shops: learn from your own orders, decide per buyer, show the few things they are glad of.
 #[derive(Parser)]
-#[command(name = "alongside", version, about)]
+#[command(name = "alongside", version, about, args_conflicts_with_subcommands = true)]
 struct Program {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Without a command: serve.
+    #[command(flatten)]
+    serve: serve::Args,
 }
 
 #[derive(Subcommand)]
-enum Command {}
+enum Command {
+    Serve(serve::Args),
+    Answer(answer::AnswerArgs),
+    Backtest(backtest::BacktestArgs),
+    Import(import::ImportArgs),
+    Train(train::TrainArgs),
+}
 
-fn main() -> std::process::ExitCode {
-    let _ = Program::parse();
-    std::process::ExitCode::SUCCESS
+fn main() -> ExitCode {
+    let program = Program::parse();
+    let done = match program.command.unwrap_or(Command::Serve(program.serve)) {
+        Command::Serve(args) => serve::run(&args),
+        Command::Answer(args) => answer::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Train(args) => train::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "alongside: {error:#}");
+            ExitCode::from(files::exit_code(&error))
+        }
+    }
 }

@@ -1,1 +1,38 @@
+//! Where bytes become types and errors become answers: configuration, keys and tokens, the border of a request, the one
+//! path from a request to an answer, and the Lambda bootstrap.
+#![deny(missing_docs)]
 
+pub mod admin_key;
+mod answer;
+mod app;
+pub mod ask;
+pub mod body;
+pub mod buyer_token;
+pub mod cache;
+mod clock;
+pub mod config;
+pub mod consent;
+mod cors;
+pub mod decision_id;
+pub mod field;
+mod gather;
+pub mod keyring;
+pub mod problem;
+mod random;
+pub mod rate;
+pub mod record;
+mod render;
+mod secret;
+mod serve;
+pub mod trace;
+pub mod wire;
+
+pub use answer::{READ_BUDGET, respond};
+pub use app::App;
+pub use clock::Clock;
+pub use random::{NoRandomness, Random};
+pub use secret::Secret;
+pub use serve::{face, lambda};
+
+/// The OpenAPI document of all functions.
+pub const OPENAPI: &str = include_str!("openapi.json");

@@ -8,7 +8,8 @@ use scoring::profile::Profile;
 use store::key::{Key, Table};
 use store::pack::{PackError, UnpackError, pack_item, pack_profile, pack_row, pack_shop};
 use store::{
-    Endpoint, GATHER_ITEMS_MAX, GatherRequest, Gathered, Patience, Person, Record, Settings, Store, StoreError, TablePrefix,
+    Credentials, Endpoint, GATHER_ITEMS_MAX, GatherRequest, Gathered, Patience, Person, Record, Settings, Store, StoreError,
+    TablePrefix,
 };
 use support::{Failure, TestStore, made_up};
 
@@ -305,4 +306,20 @@ async fn a_page_does_not_wait_for_a_stalled_store() {
     test.calls.fail("BatchGetItem", Failure::Late(Duration::from_secs(5)), 10);
     let error = store.gather(&request(&made_up::shop_id(), &[])).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+}
+
+#[test]
+fn secrets_stay_out_of_debug_lines() {
+    let keys = Credentials {
+        access_key: "the-key-id".to_owned(),
+        secret_key: "the-secret".to_owned(),
+        session_token: Some("the-token".to_owned()),
+    };
+    let endpoint = Endpoint::aws("eu-central-1", keys);
+    let told = format!("{endpoint:?} {:?}", Store::connect(endpoint.clone(), TablePrefix::default()));
+    assert!(told.contains("eu-central-1"));
+    for secret in ["the-key-id", "the-secret", "the-token"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+    assert!(TablePrefix::new("no spaces").is_err() && TablePrefix::new(&"x".repeat(65)).is_err() && TablePrefix::new("").is_ok());
 }

@@ -31,9 +31,9 @@ impl Packed {
         let context = context(desk, &rows, Some(&desk.person), &session, &policy);
         let items = desk.records(shortlist(&context).items());
         Self {
-            rows: desk.rows.iter().map(pack_row).collect(),
-            person: pack_profile(&desk.person),
-            items: items.iter().map(pack_item).collect(),
+            rows: desk.rows.iter().flat_map(pack_row).collect(),
+            person: pack_profile(&desk.person).expect("a made-up profile fits"),
+            items: items.iter().flat_map(pack_item).collect(),
         }
     }
 }

@@ -1,0 +1,122 @@
+// Offers: asks the API as the widget of a real shop does, draws what comes back into reserved space, and on any error or
+// after its time budget draws nothing. The page never breaks and never waits.
+import { add, lines, make, pageOf, pictureOf, say, shop, spell, tell } from '/demo/cart.js';
+import { choose } from '/demo/picker.js';
+import { explain } from '/demo/curious.js';
+
+const BUDGET_MS = 800;
+const MEMORY = 50;
+const order = ['product-page', 'drawer', 'page', 'checkout'];
+
+// What this visit knows without any memory of the server's.
+const visit = {
+  read(name) {
+    try { return JSON.parse(sessionStorage.getItem(`alongside-${name}`) ?? '[]'); } catch { return []; }
+  },
+  note(name, value) {
+    const same = JSON.stringify(value);
+    const all = [value, ...this.read(name).filter((other) => JSON.stringify(other) !== same)].slice(0, MEMORY);
+    sessionStorage.setItem(`alongside-${name}`, JSON.stringify(all));
+  },
+};
+export const looked = (item) => visit.note('viewed', item);
+
+// Who the shopper is, as far as they agreed to be known. The token lives for half an hour; ask again before that.
+async function buyer(signal) {
+  const kept = JSON.parse(sessionStorage.getItem('alongside-buyer') ?? 'null');
+  if (kept && kept.key === document.body.dataset.buyer && Date.now() - kept.at < 20 * 60_000) return kept.who;
+  const answer = await fetch('/demo/buyer', { signal });
+  if (!answer.ok) return {};
+  const { key, ...who } = await answer.json();
+  sessionStorage.setItem('alongside-buyer', JSON.stringify({ key, who, at: Date.now() }));
+  return who;
+}
+
+function session(placement) {
+  // Only what an earlier place has offered is not offered again here.
+  const rank = order.indexOf(placement);
+  const seen = visit.read('seen').filter((mark) => order.indexOf(mark.at) < rank).map((mark) => mark.item);
+  return { viewed: visit.read('viewed'), seen: [...new Set(seen)], passed: visit.read('passed') };
+}
+
+function question(placement, item, who) {
+  const asks = { shop, ...who, session: session(placement) };
+  if (placement === 'product-page') return { ...asks, item };
+  return { ...asks, stage: placement, lines: lines().map((line) => ({
+    item: line.item, variant: line.variant, quantity: line.quantity, unit_price: line.price.amount, currency: line.price.currency,
+  })) };
+}
+
+const watched = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (isIntersecting) {
+      visit.note('seen', { at: target.dataset.at, item: target.dataset.item });
+      watched.unobserve(target);
+    }
+  }
+}, { threshold: 0.5 });
+
+async function take(offer, decision) {
+  const variant = offer.variant ? { variant: offer.variant, title: '', price: offer.price } : await choose(offer);
+  if (!variant) return;
+  add({ item: offer.item, variant: variant.variant, title: offer.title, kind: variant.title, price: variant.price, decision });
+  tell(`${offer.title} is in your cart`);
+}
+
+function card(offer, decision, placement, again) {
+  const picks = offer.variant === null;
+  const name = offer.title;
+  return make('li', { class: 'offer', 'data-item': offer.item, 'data-at': placement },
+    make('img', { src: pictureOf(offer.item), alt: '', width: 84, height: 84 }),
+    make('div', {}, make('a', { href: pageOf(offer.item) }, name), make('div', {},
+      make('span', { class: `price ${offer.was ? 'cut' : ''}` }, spell(offer.price)),
+      offer.was ? make('s', { class: 'was' }, make('span', { class: 'unseen' }, 'before '), spell(offer.was)) : null)),
+    make('p', { class: 'reason' }, offer.reason.text),
+    make('div', { class: 'acts' },
+      make('button', { class: 'button small', type: 'button', on: { click: () => take(offer, decision) } },
+        picks ? 'Choose options' : 'Add', make('span', { class: 'unseen' }, `: ${name}`)),
+      make('button', { class: 'link', type: 'button', on: { click: () => { visit.note('passed', offer.item); again(); } } },
+        'No thanks', make('span', { class: 'unseen' }, `: ${name}`))));
+}
+
+function draw(block, answer, placement) {
+  const offers = answer?.offers ?? [];
+  const heading = block.querySelector('h2');
+  heading.textContent = offers.length ? (answer.heading ?? 'You may also like') : '';
+  block.classList.toggle('none', offers.length === 0);
+  const cards = offers.map((offer) => card(offer, answer.decision, placement, () => ask(block)));
+  block.querySelector('.slots').replaceChildren(...cards);
+  cards.forEach((one) => watched.observe(one));
+  const news = offers.map((offer) => offer.title).join(', ');
+  if (news && news !== block.dataset.said) say(`${heading.textContent}: ${news}`);
+  block.dataset.said = news;
+}
+
+// Fills a block of offers anew. A later question overtakes an earlier one.
+export async function ask(block) {
+  const { placement, item } = block.dataset;
+  block.stop?.abort();
+  const stop = new AbortController();
+  block.stop = stop;
+  if (placement !== 'product-page' && lines().length === 0) {
+    draw(block, null, placement);
+    explain(block, null);
+    return;
+  }
+  const timer = setTimeout(() => stop.abort(), BUDGET_MS);
+  const path = placement === 'product-page' ? '/v1/product-page' : '/v1/cart';
+  try {
+    const body = JSON.stringify(question(placement, item, await buyer(stop.signal)));
+    // Plain text spares a shop on another origin the preflight; the API reads it as JSON.
+    const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'text/plain' }, body, signal: stop.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const offers = await answer.json();
+    if (offers.buyer === 'stale' || offers.buyer === 'invalid') sessionStorage.removeItem('alongside-buyer');
+    draw(block, offers, placement);
+    explain(block, { path, body });
+  } catch {
+    if (block.stop === stop) draw(block, null, placement);
+  } finally {
+    clearTimeout(timer);
+  }
+}

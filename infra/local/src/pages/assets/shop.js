@@ -1,0 +1,70 @@
+// The demo shop's pages: wires cart, drawer, options, offers and the switch of buyers.
+import { add, clear, count, draw, pictureOf, tell } from '/demo/cart.js';
+import { chips } from '/demo/picker.js';
+import { ask, looked } from '/demo/offers.js';
+
+const drawer = document.getElementById('drawer');
+const blocks = () => [...document.querySelectorAll('[data-placement]')].filter((block) => !drawer.contains(block) || drawer.open);
+
+// Another person, another visit.
+for (const form of document.querySelectorAll('form[data-who]')) {
+  form.addEventListener('submit', () => {
+    for (const name of ['viewed', 'seen', 'passed', 'buyer']) sessionStorage.removeItem(`alongside-${name}`);
+  });
+}
+
+function openDrawer() {
+  if (!drawer.open) drawer.showModal();
+  draw();
+  ask(drawer.querySelector('[data-placement]'));
+}
+for (const opener of document.querySelectorAll('[data-open-drawer]')) {
+  opener.addEventListener('click', (event) => { event.preventDefault(); openDrawer(); });
+}
+drawer.querySelector('[data-close]').addEventListener('click', () => drawer.close());
+drawer.addEventListener('click', (event) => { if (event.target === drawer) drawer.close(); });
+
+const form = document.querySelector('form[data-product]');
+if (form) {
+  const product = JSON.parse(form.dataset.product);
+  let variant = product.variants.length === 1 && product.variants[0].available ? product.variants[0] : null;
+  const button = form.querySelector('button');
+  const picture = document.querySelector('.product > img');
+  const settle = () => {
+    button.disabled = !variant;
+    button.textContent = variant ? 'Add to cart' : product.variants.some((one) => one.available) ? 'Choose options' : 'Sold out';
+  };
+  if (product.options.length) {
+    chips(form.querySelector('[data-chips]'), product.options, product.variants, (chosen, wanted) => {
+      variant = chosen;
+      if (wanted) picture.src = pictureOf(product.item, wanted.variant);
+      settle();
+    });
+  }
+  settle();
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (!variant) return;
+    add({ item: product.item, variant: variant.variant, title: product.title, kind: variant.title, price: variant.price });
+    tell(`${product.title} is in your cart`);
+    openDrawer();
+  });
+  ask(document.querySelector('[data-placement="product-page"]'));
+  looked(product.item);
+}
+
+if (document.querySelector('[data-thanks]')) clear();
+
+// A cart that changes asks anew for every block in sight; quick taps ask once.
+let pending;
+document.addEventListener('cart', () => {
+  draw();
+  clearTimeout(pending);
+  pending = setTimeout(() => blocks().filter((block) => block.dataset.placement !== 'product-page').forEach(ask), 60);
+});
+window.addEventListener('storage', (event) => { if (event.key?.startsWith('alongside-cart')) document.dispatchEvent(new CustomEvent('cart')); });
+
+draw();
+blocks().filter((block) => block.dataset.placement !== 'product-page').forEach(ask);
+const order = document.querySelector('[data-place-order]');
+if (order && count() === 0) order.disabled = true;

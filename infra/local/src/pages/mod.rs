@@ -1,0 +1,73 @@
+//! The demo's pages: a shop window over whatever shop is served. Server-rendered, a little script, nothing from elsewhere.
+
+mod assets;
+mod buyers;
+mod cart;
+mod explain;
+mod home;
+mod image;
+mod layout;
+mod price;
+mod product;
+mod window;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use maud::html;
+use tower::ServiceExt as _;
+
+pub use window::{Department, Persona, Window};
+
+/// The pages over `window`, and `api` (every function's routes) under `/v1`.
+pub fn router(window: Arc<Window>, api: Router) -> Router {
+    let explained = Router::new()
+        .route("/demo/explain/v1/product-page", post(explain::answer))
+        .route("/demo/explain/v1/cart", post(explain::answer))
+        .with_state(explain::Explainer { window: Arc::clone(&window), api: api.clone() });
+    let pages = Router::new()
+        .route("/", get(home::page))
+        .route("/products/{item}", get(product::page))
+        .route("/cart", get(cart::page))
+        .route("/checkout", get(cart::checkout))
+        .route("/thanks", get(cart::thanks))
+        .route("/demo/buyer", get(buyers::who).post(buyers::switch))
+        .route("/demo/images/{file}", get(image::draw))
+        .route("/demo/{asset}", get(assets::serve))
+        .fallback(missing)
+        .with_state(window);
+    let answer = any(async move |request: Request| api.oneshot(request).await);
+    pages.merge(explained).layer(from_fn(policy)).route("/v1/{*rest}", answer)
+}
+
+/// Nothing is loaded from elsewhere, and nothing may frame the shop.
+async fn policy(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+async fn missing(visit: layout::Visit) -> Response {
+    let page = visit.page(
+        "Not here",
+        "/",
+        &html! {
+            h1 { "There is nothing here" }
+            p { "The page may have moved. " a href="/" { "Go to the shop" } "." }
+        },
+    );
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
+#[cfg(test)]
+mod tests;

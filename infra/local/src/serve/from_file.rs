@@ -1,0 +1,84 @@
+//! A shop from a file of real orders.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use edge::Clock;
+use edge::keyring::Keyring;
+use scoring::id::{ItemId, ShopId};
+use scoring::money::Currency;
+use store::{Person, Store};
+
+use super::{customers, opened, tell};
+use crate::answer::currency;
+use crate::data_folder::DataFolder;
+use crate::demo::Buyer;
+use crate::files::orders::{self, Taking};
+use crate::files::{catalogue, source};
+use crate::pages::Window;
+use crate::progress;
+use crate::train;
+
+/// The files of a shop.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Files {
+    /// Serve a shop from these order lines: CSV or CSV.gz, the columns as for `train`
+    #[arg(long, value_name = "FILE")]
+    pub orders: Option<PathBuf>,
+    /// What that shop sells now, as for `train`; without it everything ever sold
+    #[arg(long, value_name = "FILE", requires = "orders")]
+    pub catalog: Option<PathBuf>,
+    /// Currency of its prices, as in EUR
+    #[arg(long, value_name = "CODE", value_parser = currency, requires = "orders")]
+    pub currency: Option<Currency>,
+}
+
+/// Learns the files, writes everything that decisions read, and opens the shop at the time of its last order.
+///
+/// # Errors
+/// When a file cannot be read to its end, or the store cannot be written.
+pub(super) async fn window(
+    store: &Store,
+    path: &std::path::Path,
+    files: &Files,
+    folder: Option<&DataFolder>,
+    keyring: Keyring,
+) -> anyhow::Result<Window> {
+    let file = orders::read(path, Taking { currency: files.currency, items_max: None })?;
+    if file.skipped.total() > 0 {
+        tell(&format!("left out of {}:\n{}", source::name(path), file.skipped));
+    }
+    let mut costs: BTreeMap<ItemId, i64> =
+        file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
+    let shelf = match &files.catalog {
+        Some(path) => {
+            let mut catalogue = catalogue::read(path, file.history.currency())?;
+            costs.append(&mut catalogue.costs);
+            catalogue.shelf
+        }
+        None => file.shelf(),
+    };
+    let spinner = progress::spinner("learning");
+    let learned = train::learn(file.history, shelf);
+    spinner.finish_and_clear();
+    tell(learned.report().trim_end());
+    let id = ShopId::new("shop").context("a lower case word is a shop id")?;
+    let spinner = progress::spinner("writing");
+    let as_of = learned.tables.as_of;
+    let visitors =
+        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(as_of)?)));
+    store.put_profiles(&id, visitors).await?;
+    learned.write(store, &id, &learned.items(&costs)).await?;
+    spinner.finish_and_clear();
+    let known = customers::telling(&learned.history);
+    if let Some(folder) = folder {
+        std::fs::write(folder.buyers(), serde_json::to_vec_pretty(&known)?)?;
+    }
+    let mut window = opened::window(store, &id, folder, keyring).await?;
+    if folder.is_none() {
+        window.buyers.extend(known);
+    }
+    window.clock = Clock::Shifted(as_of.0 - Clock::System.now().0);
+    Ok(window)
+}

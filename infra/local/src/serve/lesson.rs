@@ -1,0 +1,88 @@
+//! Teaching the store the demo shop.
+
+use edge::keyring::Keyring;
+use learning::cases::Cut;
+use learning::fit::fit_model;
+use learning::history::HistoryBuilder;
+use learning::shelf::{Good, Shelf};
+use learning::tables::Tables;
+use scoring::id::ItemId;
+use scoring::time::Timestamp;
+use store::{Person, Store};
+
+use super::tell;
+use crate::demo::{self, Buyer, DemoShop};
+use crate::pages::{Department, Persona, Window};
+use crate::train::{Learned, starting_model};
+
+/// Draws the demo shop as of `now`, learns it and writes everything that decisions read.
+///
+/// # Errors
+/// When the store cannot be written.
+pub(super) async fn demo(store: &Store, keyring: Keyring, now: Timestamp) -> anyhow::Result<Window> {
+    let shop = demo::shop(demo::SEED, now);
+    tell(&format!("Learning a demo shop: {} products, {} orders over a year", shop.items.len(), shop.orders.len()));
+    teach(store, &shop).await?;
+    let mut window = Window::new(shop.id, shop.currency, shop.items, keyring);
+    decorate(&mut window);
+    Ok(window)
+}
+
+/// Learns `shop` and writes it: catalogue, rows, profiles, and last the shop row, policy and model, with which it is open.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn teach(store: &Store, shop: &DemoShop) -> anyhow::Result<()> {
+    let learned = learn(shop)?;
+    let visitors =
+        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.now)?)));
+    store.put_profiles(&shop.id, visitors).await?;
+    learned.write(store, &shop.id, &shop.items).await?;
+    Ok(())
+}
+
+/// Everything that the orders of `shop` teach, as of its moment.
+///
+/// # Errors
+/// When an order cannot join the history; the generator makes none such.
+pub fn learn(shop: &DemoShop) -> anyhow::Result<Learned> {
+    let mut builder = HistoryBuilder::new(shop.currency);
+    for order in &shop.orders {
+        builder.push(order)?;
+    }
+    let history = builder.finish();
+    let mut shelf = Shelf::new(shop.currency);
+    for item in &shop.items {
+        let price = item.variants.first().map_or(0, |variant| variant.price.minor);
+        let good = Good { title: item.title.clone(), category: item.category.clone(), brand: item.brand.clone(), price };
+        shelf.put(item.id.clone(), good);
+    }
+    let orders = 0..history.len();
+    let prior = starting_model(&history, orders.clone(), &shelf);
+    let (model, reports) = fit_model(&history, &shelf, &folds(&history, shop.now), &prior, demo::SEED);
+    let tables = Tables::learn(&history, orders, shelf, shop.now);
+    Ok(Learned { history, tables, model, reports })
+}
+
+/// The year is young: folds from 40 and 70 % of it on, so that there are cases enough to fit.
+fn folds(history: &learning::history::History, now: Timestamp) -> Cut {
+    let first = history.times().first().copied().unwrap_or(now);
+    let at = |percent: i64| Timestamp(first.0 + (now.0 - first.0) * percent / 100);
+    Cut { first: at(40), second: at(70), cut: now, last: now }
+}
+
+/// What the demo shop's window has and no other's: a name, departments, picks, and four buyers.
+pub(super) fn decorate(window: &mut Window) {
+    use demo::stories::{CAMERA, ESPRESSO, JACKET, OFFICE_CHAIR, STOVE, TENT, YOGA_MAT};
+    window.name = "Larch & Ladle".to_owned();
+    window.departments = demo::departments()
+        .into_iter()
+        .map(|(name, categories)| Department {
+            name: name.to_owned(),
+            categories: categories.into_iter().map(str::to_owned).collect(),
+        })
+        .collect();
+    let picks = [JACKET, CAMERA, ESPRESSO, TENT, YOGA_MAT, "edelgrat-chefs-knife-20-cm", STOVE, OFFICE_CHAIR];
+    window.picks = picks.into_iter().filter_map(|id| ItemId::new(id).ok()).collect();
+    window.buyers = Buyer::ALL.into_iter().map(Persona::of).collect();
+}

@@ -1,0 +1,111 @@
+//! `serve`, the default: every function on one port over an embedded DynamoDB, and the demo's pages.
+
+pub mod customers;
+mod from_file;
+pub mod lesson;
+mod opened;
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use axum::Router;
+use edge::keyring::Keyring;
+use edge::{App, Random};
+use store::{Endpoint, Patience, Store, TablePrefix};
+use tokio::net::TcpListener;
+use tracing::level_filters::LevelFilter;
+
+use crate::data_folder::{self, DataFolder};
+use crate::embedded::{Embedded, Kept};
+use crate::pages;
+
+/// How long open requests may take once the program is asked to stop.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Serve everything from this machine: the functions, an embedded DynamoDB, and a shop in the browser (the default).
+///
+/// Without files it is a demo shop.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Args {
+    /// Port on 127.0.0.1; 0 picks a free one
+    #[arg(long, default_value_t = 8787)]
+    pub port: u16,
+    /// Keep the store in this folder, or serve what is kept there
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// A shop of one's own.
+    #[command(flatten)]
+    pub files: from_file::Files,
+}
+
+/// Serves until Ctrl-C.
+///
+/// # Errors
+/// When the port is taken, the store does not open, or its content cannot be read.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(args))
+}
+
+async fn serve(args: &Args) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let level = std::env::var("ALONGSIDE_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::WARN);
+    let _ = tracing::subscriber::set_global_default(edge::trace::subscriber(level, std::io::stderr));
+    let listener = listen(args.port).await?;
+    let folder = args.data.as_deref().map(DataFolder::open).transpose()?;
+    let file = folder.as_ref().map(DataFolder::store);
+    let engine = Embedded::start(file.as_deref().map_or(Kept::Memory, Kept::File))?;
+    let prefix = TablePrefix::new("")?;
+    let worker = Store::connect(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone());
+    worker.create_tables().await.context("the tables cannot be made")?;
+    let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
+    let kept = worker.shops().await?;
+    let window = match (&args.files.orders, kept.first()) {
+        (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
+        (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
+        (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
+    };
+    let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
+    let api = functions(app);
+    let address = listener.local_addr()?;
+    tell(&format!("{} products of {}, ready after {:.1} s", window.items.len(), window.name, started.elapsed().as_secs_f64()));
+    writeln!(std::io::stdout(), "Open http://{address}/ in a browser. Ctrl-C stops it.")?;
+    let router = pages::router(Arc::new(window), api);
+    let (farewell, leaving) = tokio::sync::oneshot::channel::<()>();
+    let stop = async move {
+        let _ = tokio::signal::ctrl_c().await;
+        let _ = farewell.send(());
+    };
+    let serving = axum::serve(listener, router).with_graceful_shutdown(stop).into_future();
+    tokio::select! {
+        served = serving => served?,
+        () = async { if leaving.await.is_ok() { tokio::time::sleep(FAREWELL).await } else { std::future::pending().await } } => {}
+    }
+    Ok(())
+}
+
+/// Every function's routes over one state.
+pub fn functions(app: App) -> Router {
+    edge::face(product_page::router().merge(cart::router()), app)
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!(
+            "port {port} is taken, perhaps by an earlier run: stop that one, or choose another port with `--port {}` (`--port 0` picks a free one)",
+            port.checked_add(1).unwrap_or(8787)
+        ),
+        Err(error) => Err(error).with_context(|| format!("port {port} cannot be had")),
+    }
+}
+
+/// A line of progress.
+fn tell(text: &str) {
+    // Nobody reads it when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,54 @@
+//! Opening a shop that the store already keeps.
+
+use anyhow::Context as _;
+use edge::Clock;
+use edge::keyring::Keyring;
+use scoring::id::ShopId;
+use scoring::time::DAY_SECONDS;
+use store::Store;
+
+use super::{lesson, tell};
+use crate::data_folder::DataFolder;
+use crate::demo::Buyer;
+use crate::pages::{Persona, Window};
+
+/// Most goods that the pages list. The offers know all of them.
+const LISTED_MAX: usize = 20_000;
+
+/// Days after which a kept shop is shown at its own time, so that its orders are as recent as when it was learned.
+const OLD_DAYS: i64 = 30;
+
+/// The window of a kept shop, at its own time when that is long ago.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolder>, keyring: Keyring) -> anyhow::Result<Window> {
+    let shop = store.shop(id).await?.with_context(|| format!("the kept shop {id} has no shop row: train it again"))?;
+    let goods = store.catalogue(id).all(LISTED_MAX).await?;
+    if !goods.corrupt.is_empty() {
+        tell(&format!("{} catalogue records cannot be understood and are left out: train the shop again", goods.corrupt.len()));
+    }
+    let mut window = Window::new(id.clone(), shop.currency, goods.items, keyring);
+    if id.as_str() == "demo" {
+        lesson::decorate(&mut window);
+    } else {
+        window.buyers = buyers(folder)?;
+    }
+    let behind = shop.as_of.0 - Clock::System.now().0;
+    if behind < -OLD_DAYS * DAY_SECONDS {
+        window.clock = Clock::Shifted(behind);
+    }
+    Ok(window)
+}
+
+/// The buyers named when the shop was learned; nobody else is known in a shop of real people.
+fn buyers(folder: Option<&DataFolder>) -> anyhow::Result<Vec<Persona>> {
+    let mut buyers = vec![Persona::of(Buyer::Unknown), Persona::of(Buyer::Thrifty)];
+    if let Some(path) = folder.map(DataFolder::buyers).filter(|path| path.exists()) {
+        let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let named: Vec<Persona> =
+            serde_json::from_str(&text).with_context(|| format!("{} is not what train wrote", path.display()))?;
+        buyers.extend(named);
+    }
+    Ok(buyers)
+}

@@ -1,0 +1,243 @@
+//! `alongside train`: learn a file of orders into a kept store.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use learning::cases::Cut;
+use learning::fit::{FitReport, Outcome, fit_model};
+use learning::history::History;
+use learning::prior::{PriorShop, prior_model};
+use learning::profile::of_customer;
+use learning::shelf::Shelf;
+use learning::tables::Tables;
+use scoring::catalogue::Item;
+use scoring::id::{ItemId, ShopId};
+use scoring::model::Model;
+use scoring::money::{Currency, Money};
+use scoring::policy::Policy;
+use scoring::profile::Profile;
+use scoring::time::Timestamp;
+use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
+
+use crate::answer::currency;
+use crate::embedded::{Embedded, Kept};
+use crate::files::catalogue;
+use crate::files::orders::{self, Taking};
+use crate::files::source;
+use crate::packed::listed;
+use crate::progress;
+
+/// The store's file in a data folder.
+pub const STORE_FILE: &str = "alongside.db";
+
+/// Draws of the fit's cases.
+const SEED: u64 = 1;
+
+/// Learn a file of orders into a kept store, which `serve --data DIR` opens.
+///
+/// Counts what goes with what, fits the weights by replaying the shop's own baskets (or keeps the shipped ones where the shop
+/// is too young), and writes rows, customers' profiles, catalogue, model and settings. Prints counts, fit and peak memory.
+/// Memory grows with the number of order lines, about 100 bytes each, never with the text around them.
+///
+/// Example:
+///   alongside train --orders orders.csv.gz --catalog catalog.jsonl --currency EUR --data ./shop
+///   alongside serve --data ./shop
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub struct TrainArgs {
+    /// Order lines: CSV or CSV.gz with order_id, customer_id, timestamp, sku, quantity, unit_price, and title, category, brand,
+    /// cost, currency where known.
+    #[arg(long, value_name = "FILE")]
+    pub orders: PathBuf,
+    /// What is sold now, one {"sku", "title", "category", "unit_price", "brand", "cost"} a line; without it everything ever sold,
+    /// at the median price of its last 90 days.
+    #[arg(long, value_name = "FILE")]
+    pub catalog: Option<PathBuf>,
+    /// Folder of the kept store; made when it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Name of the shop in the store.
+    #[arg(long, default_value = "shop", value_parser = shop_id)]
+    pub shop: ShopId,
+    /// Currency of the prices, as in EUR; without it the one the file names, else none, with four decimals.
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub currency: Option<Currency>,
+}
+
+fn shop_id(text: &str) -> Result<ShopId, String> {
+    ShopId::new(text).map_err(|error| error.to_string())
+}
+
+/// Everything that orders teach.
+#[derive(Debug)]
+pub struct Learned {
+    /// The orders.
+    pub history: History,
+    /// Counts, rows, popular items.
+    pub tables: Tables,
+    /// The weights.
+    pub model: Model,
+    /// How they came about.
+    pub reports: Vec<FitReport>,
+}
+
+/// Learns all of `history`: rows for what is on the `shelf`, ages as of the last order, weights by replaying the last three
+/// tenths of its time.
+#[must_use]
+pub fn learn(history: History, shelf: Shelf) -> Learned {
+    let orders = 0..history.len();
+    let model = starting_model(&history, orders.clone(), &shelf);
+    let (model, reports) = fit_model(&history, &shelf, &late_folds(&history), &model, SEED);
+    let as_of = history.times().last().copied().unwrap_or_default();
+    let tables = Tables::learn(&history, orders, shelf, as_of);
+    Learned { history, tables, model, reports }
+}
+
+/// Folds from 70 and 85 % of the span on: training may see everything, since nothing is tested on it.
+fn late_folds(history: &History) -> Cut {
+    let (first, last) = (history.times().first(), history.times().last());
+    let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());
+    let at = |percent: i64| Timestamp(first.0 + ((last.0 - first.0) * percent + 99).div_euclid(100));
+    Cut { first: at(70), second: at(85), cut: Timestamp(last.0 + 1), last }
+}
+
+/// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
+/// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
+#[must_use]
+pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
+    let like = PriorShop::like(history, orders);
+    let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
+    let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
+    prior_model(like, foreign)
+}
+
+impl Learned {
+    /// Profiles of all known customers, as of just after the last order.
+    pub fn profiles(&self) -> impl Iterator<Item = (Person, Profile)> + '_ {
+        let moment = Timestamp(self.tables.as_of.0 + 1);
+        let customers = (0_u32..).take(self.history.customers_len());
+        customers.filter_map(move |number| {
+            let profile = of_customer(&self.history, &self.tables.rows, number, moment)?;
+            Some((Person::Customer(self.history.customer_id(number).clone()), profile))
+        })
+    }
+
+    /// Catalogue records: one variant each, in stock, at the shelf's price and at the cost that `costs` know.
+    #[must_use]
+    pub fn items(&self, costs: &BTreeMap<ItemId, i64>) -> Vec<Item> {
+        let currency = self.tables.shelf.currency();
+        let items = self.tables.shelf.iter().filter_map(|(id, good)| listed(id, good, currency).ok());
+        items
+            .map(|mut item| {
+                let cost = costs.get(&item.id).map(|cost| Money::new(*cost, currency));
+                item.variants.iter_mut().for_each(|variant| variant.cost = cost);
+                item
+            })
+            .collect()
+    }
+
+    /// Writes it all for `shop`. A policy that stands there stays; a model that changed gets the next version. Settings go last:
+    /// until then decisions go on under what stood before.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn write(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        store.put_items(shop, items).await?;
+        store.put_rows(shop, self.tables.rows.all()).await?;
+        store.put_profiles(shop, self.profiles()).await?;
+        let policy = store.policy(shop).await?.unwrap_or_else(|| Policy::standard(self.tables.shelf.currency()));
+        let mut model = self.model.clone();
+        if let Some(current) = store.model(shop).await? {
+            model.version = current.version;
+            if model != current {
+                model.version += 1;
+            }
+        }
+        store.adopt(&self.tables.shop(shop.clone()), &policy, &model).await
+    }
+
+    /// Lines about what was learned.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let (history, rows) = (&self.history, self.tables.rows.all());
+        let entries: usize = rows.iter().map(|row| row.entries.len()).sum();
+        format!(
+            "{} lines, {} orders, {} items sold, {} known customers\n{} rows with {entries} entries\n{}",
+            history.lines_len(),
+            history.len(),
+            history.items().len(),
+            history.customers_len(),
+            rows.len(),
+            fit_report(&self.reports)
+        )
+    }
+}
+
+/// One line a kind of case.
+#[must_use]
+pub fn fit_report(reports: &[FitReport]) -> String {
+    let line = |report: &FitReport| {
+        let outcome = match report.outcome {
+            Outcome::Adopted { fitted, prior } => format!("fitted (log-loss {fitted:.5}, shipped weights {prior:.5})"),
+            Outcome::NoBetter { fitted, prior } => {
+                format!("shipped weights stay: a fit is no better (log-loss {fitted:.5} v {prior:.5})")
+            }
+            Outcome::TooFew => "shipped weights stay: not enough data to fit".to_owned(),
+        };
+        let FitReport { protocol, cases, rows, positives, .. } = report;
+        format!("fit {:<6} {cases:>6} cases {rows:>8} candidates {positives:>6} bought: {outcome}\n", protocol.name())
+    };
+    reports.iter().map(line).collect()
+}
+
+/// Largest memory this process has held, in words.
+#[must_use]
+pub fn peak_memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kilobytes.map_or_else(|| "peak memory unknown".to_owned(), |kilobytes| format!("peak memory {} MB", kilobytes.div_ceil(1024)))
+}
+
+/// Learns, writes, prints.
+///
+/// # Errors
+/// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
+#[allow(clippy::print_stdout)]
+pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
+    let file = orders::read(&args.orders, Taking { currency: args.currency, items_max: None })?;
+    let mut costs: BTreeMap<ItemId, i64> =
+        file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
+    let shelf = match &args.catalog {
+        Some(path) => {
+            let mut catalogue = catalogue::read(path, file.history.currency())?;
+            costs.append(&mut catalogue.costs);
+            catalogue.shelf
+        }
+        None => file.shelf(),
+    };
+    let skipped = file.skipped;
+    let spinner = progress::spinner("learning");
+    let learned = learn(file.history, shelf);
+    spinner.finish_and_clear();
+    if skipped.total() > 0 {
+        println!("left out of {}:\n{skipped}", source::name(&args.orders));
+    }
+    print!("{}", learned.report());
+    fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
+    let embedded = Embedded::start(Kept::File(&args.data.join(STORE_FILE)))?;
+    let endpoint = Endpoint::local(embedded.url()).with_patience(Patience::WORK);
+    let store = Store::connect(endpoint, TablePrefix::new("")?);
+    let spinner = progress::spinner("writing");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        store.create_tables().await?;
+        learned.write(&store, &args.shop, &learned.items(&costs)).await
+    })?;
+    spinner.finish_and_clear();
+    println!("written to {}; {}", args.data.join(STORE_FILE).display(), peak_memory());
+    Ok(())
+}

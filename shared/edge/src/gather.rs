@@ -1,0 +1,79 @@
+//! The first read of an answer: rows, the person, and the shop's settings unless they are in memory.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use scoring::pair::PairRow;
+use scoring::policy::Policy;
+use scoring::profile::Profile;
+use store::{GatherRequest, Settings};
+
+use crate::app::App;
+use crate::ask::Ask;
+use crate::cache::ShopSettings;
+use crate::consent::Caller;
+use crate::problem::Problem;
+
+/// What an answer rests on.
+pub(crate) struct Gathered {
+    pub(crate) settings: Arc<ShopSettings>,
+    pub(crate) rows: Vec<PairRow>,
+    pub(crate) person: Option<Profile>,
+    pub(crate) corrupt: usize,
+}
+
+/// One BatchGetItem, and nothing of a person who has not been let in.
+pub(crate) async fn gather(app: &App, ask: &Ask<'_>, caller: &Caller) -> Result<Gathered, Problem> {
+    let started = Instant::now();
+    let held = app.cache.get(&ask.shop, started);
+    let request = GatherRequest {
+        shop: &ask.shop,
+        items: &ask.rows(),
+        visitor: caller.visitor(),
+        customer: caller.customer(),
+        settings: if held.is_some() { Settings::Cached } else { Settings::Read },
+    };
+    let read = app.store.gather(&request).await?;
+    let settings = match (held, read.shop, read.model) {
+        (Some(held), _, _) => held,
+        (None, Some(shop), Some(model)) => {
+            // A merchant who has not written a policy yet has the standard one.
+            let policy = read.policy.unwrap_or_else(|| Policy::standard(shop.currency));
+            let settings = Arc::new(ShopSettings { shop, policy, model });
+            app.cache.put(&ask.shop, Arc::clone(&settings), started);
+            settings
+        }
+        (None, _, _) => return Err(Problem::UnknownShop),
+    };
+    Ok(Gathered { settings, rows: read.rows, person: person(read.customer, read.visitor), corrupt: read.corrupt.len() })
+}
+
+/// Of two profiles the customer's, if it has a history; price sensitivity is whichever is known to be larger.
+fn person(customer: Option<Profile>, visitor: Option<Profile>) -> Option<Profile> {
+    let share = customer.iter().chain(&visitor).map(|profile| profile.discount_share).max()?;
+    let person = match (customer, visitor) {
+        (Some(customer), visitor) if customer.orders > 0 || visitor.is_none() => customer,
+        (customer, visitor) => visitor.or(customer)?,
+    };
+    Some(Profile { discount_share: share, ..person })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::person;
+    use scoring::money::Millionths;
+    use scoring::profile::Profile;
+
+    fn profile(orders: u32, share: i64) -> Profile {
+        Profile { orders, discount_share: Millionths(share), ..Profile::default() }
+    }
+
+    #[test]
+    fn the_customer_with_a_history_comes_first_and_sensitivity_is_kept() {
+        assert_eq!(person(None, None), None);
+        assert_eq!(person(Some(profile(3, 1)), Some(profile(9, 5))), Some(profile(3, 5)));
+        assert_eq!(person(Some(profile(0, 7)), Some(profile(9, 5))), Some(profile(9, 7)));
+        assert_eq!(person(Some(profile(0, 7)), None), Some(profile(0, 7)));
+        assert_eq!(person(None, Some(profile(9, 5))), Some(profile(9, 5)));
+    }
+}
