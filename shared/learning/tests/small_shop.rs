@@ -12,8 +12,9 @@ use scoring::pair::{PairEntry, PairRow};
 use scoring::time::Timestamp;
 
 const DAY: i64 = 86_400;
+type Lines = &'static [(&'static str, i64)];
 /// Day, customer, items with their prices in cents.
-const ORDERS: [(i64, &str, &[(&str, i64)]); 6] = [
+const ORDERS: [(i64, &str, Lines); 6] = [
     (0, "ann", &[("cup", 400), ("saucer", 300)]),
     (2, "bob", &[("cup", 400), ("saucer", 300), ("teapot", 1_500)]),
     (9, "", &[("cup", 500), ("teapot", 1_500)]),
@@ -131,9 +132,10 @@ fn the_ridge_by_an_independent_elimination() {
         for pivot in 0..near.len() {
             for row in 0..near.len() {
                 if row != pivot {
-                    let factor = system[row][pivot] / system[pivot][pivot];
-                    for column in 0..=near.len() {
-                        system[row][column] -= factor * system[pivot][column];
+                    let pivot_row = system[pivot].clone();
+                    let factor = system[row][pivot] / pivot_row[pivot];
+                    for (cell, above) in system[row].iter_mut().zip(pivot_row) {
+                        *cell -= factor * above;
                     }
                 }
             }
