@@ -7,6 +7,7 @@ use rustc_hash::FxBuildHasher;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::id::ItemId;
+use crate::logexp::exp;
 use crate::profile::{Affinity, Bought};
 use crate::scene::Scene;
 use crate::time::Timestamp;
@@ -108,7 +109,7 @@ impl<'a> Candidate<'a> {
 /// All candidates by item, each with the newest facts seen.
 struct Pool<'a> {
     candidates: Vec<Candidate<'a>>,
-    places: HashMap<&'a str, u32, FxBuildHasher>,
+    places: HashMap<&'a ItemId, u32, FxBuildHasher>,
 }
 
 impl<'a> Pool<'a> {
@@ -117,7 +118,7 @@ impl<'a> Pool<'a> {
     #[allow(clippy::cast_possible_truncation)]
     fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
         let next = self.candidates.len() as u32;
-        let place = *self.places.entry(item.as_str()).or_insert(next);
+        let place = *self.places.entry(item).or_insert(next);
         if place == next {
             self.candidates.push(Candidate::new(item, facts, as_of));
         }
@@ -163,7 +164,7 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
         }
     }
     for line in context.cart.lines() {
-        if let Some(place) = pool.places.get(line.item.as_str()) {
+        if let Some(place) = pool.places.get(&line.item) {
             pool.candidates[*place as usize].in_cart = true;
         }
     }
@@ -193,7 +194,7 @@ pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
     let mut beside_cart = View::of(&candidates, &mut chosen, Candidate::has_pair);
     let roots: Vec<f64> =
-        beside_cart.seen.iter().map(|place| f64::from(libm::expf(0.5 * candidates[*place as usize].facts.ln_price))).collect();
+        beside_cart.seen.iter().map(|place| exp(0.5 * f64::from(candidates[*place as usize].facts.ln_price))).collect();
     beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
     beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, |c, nth| c.sum_a * roots[nth]);
     beside_cart.choose(most::BY_RIDGE, |c, _| c.sum_e);

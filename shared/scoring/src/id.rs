@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use smol_str::SmolStr;
+use crate::short_text::ShortText;
 
 /// Longest id in bytes. Platform ids are far shorter; the bound keeps keys, rows and tokens small.
 pub const ID_BYTES_MAX: usize = 64;
@@ -21,36 +21,54 @@ pub enum IdError {
     Character,
 }
 
-/// Bytes that a [`SmolStr`] holds without the heap.
-const INLINE_BYTES: usize = 23;
-
-#[inline]
-fn checked(text: &str, allowed: fn(char) -> bool) -> Result<SmolStr, IdError> {
-    // Nearly every id is visible ASCII, and decisions unpack hundreds of them.
-    if matches!(text.len(), 1..=ID_BYTES_MAX) && text.bytes().all(|b| b.is_ascii_graphic() && allowed(b.into())) {
-        return Ok(if text.len() <= INLINE_BYTES { SmolStr::new_inline(text) } else { SmolStr::new(text) });
-    }
-    odd(text, allowed)
+/// Which characters an id may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alphabet {
+    /// Anything but control characters.
+    Printable,
+    /// Of a host name: lower case letters, digits, `.`, `-`, `_`.
+    Host,
+    /// Of base64url: letters, digits, `-`, `_`.
+    Token,
 }
 
-#[cold]
-fn odd(text: &str, allowed: fn(char) -> bool) -> Result<SmolStr, IdError> {
+impl Alphabet {
+    fn holds(self, c: char) -> bool {
+        match self {
+            Self::Printable => !c.is_control(),
+            Self::Host => matches!(c, 'a'..='z' | '0'..='9' | '.' | '-' | '_'),
+            Self::Token => matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_'),
+        }
+    }
+}
+
+/// The first `length` bytes of `text`.
+#[inline]
+fn checked(text: &[u8], length: usize, alphabet: Alphabet) -> Result<ShortText, IdError> {
+    match ShortText::front(text, length) {
+        Some(text) if alphabet == Alphabet::Printable => Ok(text),
+        _ => checked_by_character(text.get(..length).ok_or(IdError::Empty)?, alphabet),
+    }
+}
+
+fn checked_by_character(text: &[u8], alphabet: Alphabet) -> Result<ShortText, IdError> {
+    let text = core::str::from_utf8(text).map_err(|_| IdError::Character)?;
     if text.trim().is_empty() {
         Err(IdError::Empty)
     } else if text.len() > ID_BYTES_MAX {
         Err(IdError::TooLong)
-    } else if text.chars().all(allowed) {
-        Ok(SmolStr::new(text))
+    } else if text.chars().all(|c| alphabet.holds(c)) {
+        Ok(ShortText::new(text))
     } else {
         Err(IdError::Character)
     }
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $allowed:expr) => {
+    ($(#[$doc:meta])* $name:ident, $alphabet:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(SmolStr);
+        pub struct $name(ShortText);
 
         impl $name {
             /// Checks `text` and makes it an id.
@@ -58,71 +76,68 @@ macro_rules! id {
             /// # Errors
             /// [`IdError`] when it is empty, longer than [`ID_BYTES_MAX`] bytes, or holds a forbidden character.
             pub fn new(text: &str) -> Result<Self, IdError> {
-                checked(text, $allowed).map(Self)
+                checked(text.as_bytes(), text.len(), $alphabet).map(Self)
+            }
+
+            /// [`Self::new`] of the first `length` of `bytes`, which may not be text at all.
+            ///
+            /// # Errors
+            /// As [`Self::new`]; bytes that are no UTF-8 are [`IdError::Character`], too few of them [`IdError::Empty`].
+            #[inline]
+            pub fn at_front(bytes: &[u8], length: usize) -> Result<Self, IdError> {
+                checked(bytes, length, $alphabet).map(Self)
             }
 
             /// The id as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}({:?})", stringify!($name), self.0.as_str())
+                write!(f, "{}({:?})", stringify!($name), self.as_str())
             }
         }
     };
 }
 
-fn printable(c: char) -> bool {
-    !c.is_control()
-}
-
-const fn host(c: char) -> bool {
-    matches!(c, 'a'..='z' | '0'..='9' | '.' | '-' | '_')
-}
-
-const fn token(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_')
-}
-
 id!(
     /// A tenant: the shop's host name or a name of the merchant's choosing; lower case letters, digits, `.`, `-`, `_`.
     ShopId,
-    host
+    Alphabet::Host
 );
 id!(
     /// What we learn about: the platform's product id (the `sku` column of order files).
     ItemId,
-    printable
+    Alphabet::Printable
 );
 id!(
     /// What is sold and shown: the platform's variant id.
     VariantId,
-    printable
+    Alphabet::Printable
 );
 id!(
     /// A customer of a shop, as the platform names them. Believed only with proof.
     CustomerId,
-    printable
+    Alphabet::Printable
 );
 id!(
     /// A browser, by a random id that the storefront made; letters, digits, `-`, `_`.
     VisitorId,
-    token
+    Alphabet::Token
 );
 id!(
     /// A finished order.
     OrderId,
-    printable
+    Alphabet::Printable
 );
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What Alongside decides, and nothing else: the words of the house, the decision, the receipt.
 //!
-//! Pure. No clock, no dice, no I/O, no threads; `ln` and `exp` come from `libm`, so that every machine agrees.
+//! Pure. No clock, no dice, no I/O, no threads; `ln` and `exp` are arithmetic of our own or from `libm`,
+//! so that every machine agrees.
 #![deny(missing_docs)]
 
 pub mod accept;
@@ -16,6 +17,7 @@ pub mod feature;
 pub mod guard;
 pub mod hash;
 pub mod id;
+mod logexp;
 pub mod model;
 pub mod money;
 pub mod order;
@@ -29,6 +31,8 @@ pub mod rerank;
 pub mod scene;
 pub mod shadow;
 pub mod shop;
+mod short_text;
 pub mod time;
 pub mod value;
 mod view;
+mod words;

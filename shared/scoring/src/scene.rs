@@ -2,9 +2,13 @@
 
 use crate::cart::CART_ITEMS_MAX;
 use crate::context::Context;
-use crate::facts::{Facts, Tag, TitleVector};
+use crate::facts::{Facts, Tag};
 use crate::pair::PairRow;
 use crate::profile::Profile;
+use crate::words::WordTable;
+
+/// Up to so many categories of a history are quicker looked through than searched: a guess wrong at every branch costs more.
+const FEW_CATEGORIES: usize = 24;
 
 /// The cart and the person as numbers.
 #[derive(Clone, Debug)]
@@ -64,7 +68,7 @@ impl<'a> Scene<'a> {
                 profile,
                 decay: profile.decay(context.now),
                 ln_orders: libm::log(1.0 + f64::from(profile.orders)),
-                words: WordTable::of(profile),
+                words: WordTable::of(&profile.title),
             }),
             ln_price_shift: shift,
         }
@@ -91,6 +95,10 @@ impl PersonScene<'_> {
     /// Share of the history in a category.
     pub(crate) fn category_share(&self, category: Tag) -> f64 {
         let categories = &self.profile.categories;
+        if categories.len() <= FEW_CATEGORIES {
+            let shares = categories.iter().map(|share| if share.category.same(category) { share.share } else { 0.0 });
+            return f64::from(shares.sum::<f32>());
+        }
         match categories.binary_search_by_key(&category, |share| share.category) {
             Ok(place) if category != Tag::NONE => f64::from(categories[place].share),
             _ => 0.0,
@@ -100,43 +108,5 @@ impl PersonScene<'_> {
     /// Dot product of an item's title with the person's.
     pub(crate) fn title(&self, facts: &Facts) -> f64 {
         self.words.dot(&facts.title)
-    }
-}
-
-/// The person's title vector as an open-addressing table: a few hundred words, a few hundred titles to compare.
-#[derive(Clone, Debug)]
-struct WordTable {
-    /// Word and weight; a weight of 0 marks a free place.
-    places: Vec<(u32, f32)>,
-    mask: usize,
-}
-
-impl WordTable {
-    fn of(profile: &Profile) -> Self {
-        let size = (profile.title.len() * 2).next_power_of_two().max(2);
-        let mut table = Self { places: vec![(0, 0.0); size], mask: size - 1 };
-        for word in profile.title.iter().filter(|word| word.weight != 0.0) {
-            let mut place = word.word as usize & table.mask;
-            while table.places[place].1 != 0.0 {
-                place = (place + 1) & table.mask;
-            }
-            table.places[place] = (word.word, word.weight);
-        }
-        table
-    }
-
-    fn dot(&self, title: &TitleVector) -> f64 {
-        let mut sum = 0.0;
-        for word in title {
-            let mut place = word.word as usize & self.mask;
-            while self.places[place].1 != 0.0 {
-                if self.places[place].0 == word.word {
-                    sum += f64::from(self.places[place].1) * word.float();
-                    break;
-                }
-                place = (place + 1) & self.mask;
-            }
-        }
-        sum
     }
 }

@@ -1,6 +1,7 @@
 //! What an offer is expected to bring.
 
 use crate::catalogue::Variant;
+use crate::logexp::exp;
 use crate::money::{Millionths, Money};
 
 /// Money kept when `variant` is bought: its price, less its cost where the shop has said it in the same currency.
@@ -27,9 +28,8 @@ pub fn rank(probability: f64, ln_money: f64, exponent: f64) -> f64 {
 /// [`rank`] from the log-odds in single precision: good enough to find the finalists, who are ranked again.
 #[must_use]
 #[inline]
-#[allow(clippy::cast_possible_truncation)]
 pub(crate) fn rough_rank(log_odds: Millionths, ln_money: f64, exponent: f64) -> f64 {
-    f64::from(libm::expf((exponent * ln_money) as f32) / (1.0 + libm::expf(-log_odds.float() as f32)))
+    exp(exponent * ln_money) / (1.0 + exp(-log_odds.float()))
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn put_variant(writer: &mut Writer, variant: &Variant, usual: Currency) -> Resul
 /// [`UnpackError`] when the bytes are not what [`pack_item`] makes, or break a bound.
 pub fn unpack_item(bytes: &[u8]) -> Result<Item, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Item)?;
-    let id = reader.id(ItemId::new)?;
+    let id = reader.id(ItemId::at_front)?;
     let title = reader.text(ITEM_TITLE_BYTES_MAX, "an item's title")?;
     let category = reader.text(NAME_BYTES_MAX, "a category")?;
     let brand = reader.text(NAME_BYTES_MAX, "a brand")?;
@@ -101,7 +101,7 @@ pub fn unpack_item(bytes: &[u8]) -> Result<Item, UnpackError> {
 }
 
 fn variant(reader: &mut Reader<'_>, usual: Currency) -> Result<Variant, UnpackError> {
-    let id = reader.id(VariantId::new)?;
+    let id = reader.id(VariantId::at_front)?;
     let title = reader.text(NAME_BYTES_MAX, "a variant's title")?;
     let flags = reader.u8()?;
     if flags > (SOLD_OUT | HAS_WAS | HAS_COST | SPELLED) {

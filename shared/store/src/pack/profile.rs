@@ -96,7 +96,7 @@ fn bought(reader: &mut Reader<'_>, shared: &SharedBytes<'_>, as_of: Timestamp) -
     let length = reader.length(BOUGHT_MAX, 8 + FACTS_BYTES_MIN, "bought items")?;
     let mut bought = Vec::with_capacity(length);
     for _ in 0..length {
-        let item = reader.id(ItemId::new)?;
+        let item = reader.id(ItemId::at_front)?;
         let h60 = reader.f32("a recency weight")?;
         let times = reader.count("a count")?;
         let last = Timestamp(reader.signed()?.wrapping_add(as_of.0));
@@ -112,7 +112,7 @@ fn affinities(reader: &mut Reader<'_>, shared: &SharedBytes<'_>) -> Result<Vec<A
     let length = reader.length(AFFINITIES_MAX, 10 + FACTS_BYTES_MIN, "affinities")?;
     let mut affinities = Vec::with_capacity(length);
     for _ in 0..length {
-        let item = reader.id(ItemId::new)?;
+        let item = reader.id(ItemId::at_front)?;
         let [a, f] = reader.floats("an affinity")?;
         affinities.push(Affinity { item, a, f, facts: Facts::default() });
         if let Some(item) = affinities.last_mut() {

@@ -49,7 +49,7 @@ pub fn pack_row(row: &PairRow) -> Result<Vec<u8>, PackError> {
 /// [`UnpackError`] when the bytes are not what [`pack_row`] makes, or break a bound.
 pub fn unpack_row(bytes: &[u8]) -> Result<PairRow, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Row)?;
-    let item = reader.id(ItemId::new)?;
+    let item = reader.id(ItemId::at_front)?;
     let title = reader.text(TITLE_BYTES_MAX, "a row's title")?;
     let as_of = reader.time()?;
     let shared = SharedBytes::read(&mut reader)?;
@@ -58,7 +58,7 @@ pub fn unpack_row(bytes: &[u8]) -> Result<PairRow, UnpackError> {
     let length = reader.length(ENTRIES_MAX, ENTRY_BYTES_MIN, "entries")?;
     let mut entries = Vec::with_capacity(length);
     for _ in 0..length {
-        let item = reader.id(ItemId::new)?;
+        let item = reader.id(ItemId::at_front)?;
         let [e, a, l, f, t] = reader.floats("a pair weight")?;
         entries.push(PairEntry { item, e, a, l, f, t, facts: Facts::default() });
         if let Some(entry) = entries.last_mut() {
@@ -71,7 +71,7 @@ pub fn unpack_row(bytes: &[u8]) -> Result<PairRow, UnpackError> {
     let length = reader.length(NEIGHBOURS_MAX, 3, "neighbours")?;
     let mut neighbours = Vec::with_capacity(length);
     for _ in 0..length {
-        neighbours.push(Neighbour { item: reader.id(ItemId::new)?, together: reader.count("a count")? });
+        neighbours.push(Neighbour { item: reader.id(ItemId::at_front)?, together: reader.count("a count")? });
     }
     reader.finish()?;
     Ok(PairRow { item, title, as_of, facts, entries, neighbours })

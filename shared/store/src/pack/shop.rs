@@ -43,7 +43,7 @@ pub fn pack_shop(shop: &Shop) -> Result<Vec<u8>, PackError> {
 /// [`UnpackError`] when the bytes are not what [`pack_shop`] makes, or break a bound.
 pub fn unpack_shop(bytes: &[u8]) -> Result<Shop, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Shop)?;
-    let id = reader.id(ShopId::new)?;
+    let id = reader.id(ShopId::at_front)?;
     let currency = reader.currency()?;
     let length = reader.length(ORIGINS_MAX, 1, "origins")?;
     let origins = (0..length).map(|_| reader.text(ORIGIN_BYTES_MAX, "an origin")).collect::<Result<_, _>>()?;
@@ -53,7 +53,7 @@ pub fn unpack_shop(bytes: &[u8]) -> Result<Shop, UnpackError> {
     let length = reader.length(POPULAR_MAX, 2 + FACTS_BYTES_MIN, "popular items")?;
     let popular = (0..length)
         .map(|_| {
-            let mut popular = Popular { item: reader.id(ItemId::new)?, facts: Facts::default() };
+            let mut popular = Popular { item: reader.id(ItemId::at_front)?, facts: Facts::default() };
             shared.facts(&mut reader, &mut popular.facts)?;
             Ok(popular)
         })

@@ -258,10 +258,11 @@ impl<'a> Reader<'a> {
 
     /// An id, by its own type's constructor.
     #[inline(always)]
-    pub(super) fn id<T>(&mut self, new: impl FnOnce(&str) -> Result<T, IdError>) -> Result<T, UnpackError> {
+    pub(super) fn id<T>(&mut self, at_front: impl FnOnce(&[u8], usize) -> Result<T, IdError>) -> Result<T, UnpackError> {
         let length = self.length(scoring::id::ID_BYTES_MAX, 1, "an id")?;
-        let text = core::str::from_utf8(self.bytes(length)?).map_err(|_| UnpackError::Text)?;
-        Ok(new(text)?)
+        let id = at_front(self.rest, length)?;
+        self.bytes(length)?;
+        Ok(id)
     }
 
     pub(super) fn currency(&mut self) -> Result<Currency, UnpackError> {

@@ -1,0 +1,193 @@
+//! A short text that compares, hashes and copies as a few machine words.
+//!
+//! A decision unpacks, hashes and compares several hundred ids, nearly all of them short visible ASCII. Up to
+//! [`INLINE_BYTES`] bytes stand in the value itself, padded with zeros, which no id holds: comparing the padded bytes is
+//! comparing the texts.
+
+use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// Bytes that stand in the value itself.
+const INLINE_BYTES: usize = 22;
+
+/// A text without zero bytes; shared on the heap when it is long.
+#[derive(Clone)]
+pub(crate) enum ShortText {
+    /// Valid UTF-8 in the first `length` bytes, zeros behind.
+    Inline { length: u8, bytes: [u8; INLINE_BYTES] },
+    /// Longer than [`INLINE_BYTES`] bytes.
+    Shared(Arc<str>),
+}
+
+/// Bytes that [`ShortText::front`] reads at once.
+const WINDOW: usize = 24;
+
+/// Every byte of a word 1.
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+/// Every byte of a word the first visible ASCII character.
+const LEAST: u64 = ONES * b'!' as u64;
+/// Every byte's highest bit.
+const HIGH: u64 = ONES * 0x80;
+
+/// The bits of word `nth` that belong to a text of `length` bytes.
+#[inline]
+const fn mask(nth: usize, length: usize) -> u64 {
+    match length.saturating_sub(8 * nth) {
+        0 => 0,
+        1 => 0xff,
+        2 => 0xffff,
+        3 => 0x00ff_ffff,
+        4 => 0xffff_ffff,
+        5 => 0x00ff_ffff_ffff,
+        6 => 0xffff_ffff_ffff,
+        7 => 0x00ff_ffff_ffff_ffff,
+        _ => u64::MAX,
+    }
+}
+
+/// Whether some byte is no visible ASCII character.
+#[inline]
+const fn is_odd(word: u64) -> bool {
+    let below = word.wrapping_sub(LEAST) & !word;
+    let above = word.wrapping_add(ONES) | word;
+    (below | above) & HIGH != 0
+}
+
+impl ShortText {
+    /// The first `length` bytes of `text` if they are few enough and all visible ASCII; none for anything else, which then
+    /// takes the slower way by `new`. Reads whole words past the end of the id where it can: copying an odd number of bytes
+    /// first would cost more than the rest.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) fn front(text: &[u8], length: usize) -> Option<Self> {
+        if length == 0 || length > INLINE_BYTES || length > text.len() {
+            return None;
+        }
+        let window: [u8; WINDOW] = match text.first_chunk() {
+            Some(window) => *window,
+            None => {
+                let mut window = [0; WINDOW];
+                window[..text.len()].copy_from_slice(text);
+                window
+            }
+        };
+        let words = window.as_chunks::<8>().0;
+        let mut bytes = [0; INLINE_BYTES];
+        let mut odd = false;
+        for nth in 0..3 {
+            let mask = mask(nth, length);
+            let word = u64::from_le_bytes(words[nth]) & mask;
+            odd |= is_odd(word | (LEAST & !mask));
+            let kept = if nth == 2 { 6 } else { 8 };
+            bytes[8 * nth..8 * nth + kept].copy_from_slice(&word.to_le_bytes()[..kept]);
+        }
+        if odd { None } else { Some(Self::Inline { length: length as u8, bytes }) }
+    }
+
+    /// Any text without zero bytes.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) fn new(text: &str) -> Self {
+        if text.len() > INLINE_BYTES {
+            return Self::Shared(text.into());
+        }
+        let mut bytes = [0; INLINE_BYTES];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Self::Inline { length: text.len() as u8, bytes }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Inline { length, bytes } => &bytes[..usize::from(*length)],
+            Self::Shared(text) => text.as_bytes(),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            // Never fails: both constructors take valid UTF-8 only.
+            Self::Inline { length, bytes } => core::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
+            Self::Shared(text) => text,
+        }
+    }
+}
+
+impl PartialEq for ShortText {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Inline { bytes, .. }, Self::Inline { bytes: other, .. }) => bytes == other,
+            (Self::Shared(text), Self::Shared(other)) => text == other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for ShortText {}
+
+impl PartialOrd for ShortText {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ShortText {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Inline { bytes, .. }, Self::Inline { bytes: other, .. }) => bytes.cmp(other),
+            _ => self.as_bytes().cmp(other.as_bytes()),
+        }
+    }
+}
+
+impl Hash for ShortText {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Inline { bytes, .. } => {
+                // Two whole words and the last eight bytes, which overlap them.
+                let [first, second] = bytes.as_chunks::<8>().0 else { return };
+                let last = bytes.last_chunk::<8>().copied().unwrap_or_default();
+                for word in [*first, *second, last] {
+                    state.write_u64(u64::from_le_bytes(word));
+                }
+            }
+            Self::Shared(text) => text.hash(state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::ShortText;
+
+    proptest! {
+        #[test]
+        fn it_is_the_text(a in "[^\\x00]{0,40}", b in "[^\\x00]{0,40}", tail in "[^\\x00]{0,30}") {
+            let (short_a, short_b) = (ShortText::new(&a), ShortText::new(&b));
+            prop_assert_eq!(short_a.as_str(), &a);
+            prop_assert_eq!(short_a.cmp(&short_b), a.cmp(&b));
+            prop_assert_eq!(short_a == short_b, a == b);
+            if let Some(graphic) = ShortText::front(format!("{a}{tail}").as_bytes(), a.len()) {
+                prop_assert!(a.bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert!(graphic == short_a);
+            } else {
+                prop_assert!(a.is_empty() || a.len() > 22 || a.bytes().any(|byte| !byte.is_ascii_graphic()));
+            }
+        }
+
+        #[test]
+        fn one_letter_tells_two_texts_apart(text in "[a-c]{1,25}", place in 0_usize..25) {
+            let mut other = text.clone().into_bytes();
+            let place = place % other.len();
+            other[place] = b'z';
+            let other = String::from_utf8(other).unwrap();
+            prop_assert!(ShortText::new(&text) != ShortText::new(&other));
+            prop_assert_eq!(ShortText::new(&text).cmp(&ShortText::new(&other)), text.cmp(&other));
+        }
+    }
+}
