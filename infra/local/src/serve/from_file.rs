@@ -66,7 +66,8 @@ pub(super) async fn window(
     let id = ShopId::new("shop").context("a lower case word is a shop id")?;
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
-    let visitors = Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(as_of)?)));
+    let visitors =
+        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(as_of)?)));
     store.put_profiles(&id, visitors).await?;
     learned.write(store, &id, &learned.items(&costs)).await?;
     spinner.finish_and_clear();
