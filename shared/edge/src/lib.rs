@@ -17,6 +17,7 @@ pub mod decision_id;
 pub mod field;
 mod gather;
 pub mod keyring;
+mod master_key;
 pub mod problem;
 mod random;
 pub mod rate;

@@ -94,12 +94,18 @@ fn fit_pair(protocol: Protocol, samples: [(usize, Sample); 2], prior: &Model) ->
         return (report, None);
     }
     let before = prior.pair(protocol);
-    let fit = |sample: &Sample| {
-        let set = |used: usize, prior: &Coefficients| sample.fit(used, Centre::Prior(prior));
-        CoefficientPair { anonymous: set(ANONYMOUS_FEATURES, &before.anonymous), known: set(FEATURES, &before.known) }
+    let fit = |sample: &Sample, from: &CoefficientPair| {
+        let set = |used: usize, prior: &Coefficients, from: &Coefficients| {
+            sample.fit_from(used, Centre::Prior(prior), Centre::Prior(from))
+        };
+        CoefficientPair {
+            anonymous: set(ANONYMOUS_FEATURES, &before.anonymous, &from.anonymous),
+            known: set(FEATURES, &before.known, &from.known),
+        }
     };
     let loss = |pair: &CoefficientPair| second.log_loss(&pair.anonymous) + second.log_loss(&pair.known);
-    let (fitted, prior) = (loss(&fit(&first)), loss(before));
+    let tried = fit(&first, before);
+    let (fitted, prior) = (loss(&tried), loss(before));
     if fitted >= prior {
         report.outcome = Outcome::NoBetter { fitted, prior };
         return (report, None);
@@ -108,7 +114,7 @@ fn fit_pair(protocol: Protocol, samples: [(usize, Sample); 2], prior: &Model) ->
     let mut both = first;
     both.features.extend(second.features);
     both.bought.extend(second.bought);
-    (report, Some(fit(&both)))
+    (report, Some(fit(&both, &tried)))
 }
 
 /// The candidates of a fold's cases as serving would score them, and how many cases there were.

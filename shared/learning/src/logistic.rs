@@ -33,6 +33,19 @@ pub enum Centre<'a> {
     Prior(&'a Coefficients),
 }
 
+impl Centre<'_> {
+    /// The coefficients in the standardisation of `moments`; the intercept is left to the sample.
+    fn at(self, moments: &[(f64, f64)]) -> [f64; WIDTH] {
+        let mut at = [0.0; WIDTH];
+        if let Self::Prior(prior) = self {
+            for ((at, weight), (_, sd)) in at[1..].iter_mut().zip(&prior.weights).zip(moments) {
+                *at = weight.coef / weight.sd * sd;
+            }
+        }
+        at
+    }
+}
+
 impl Sample {
     /// Candidates that were bought.
     #[must_use]
@@ -44,14 +57,19 @@ impl Sample {
     #[allow(clippy::cast_precision_loss)]
     fn moments(&self, used: usize) -> Vec<(f64, f64)> {
         let rows = self.features.len().max(1) as f64;
-        (0..used)
-            .map(|feature| {
-                let values = || self.features.iter().map(|row| f64::from(row[feature]));
-                let mean = values().sum::<f64>() / rows;
-                let sd = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / rows).sqrt();
-                (mean, if sd > 1e-9 { sd } else { 1.0 })
-            })
-            .collect()
+        let mean_of = |figure: &dyn Fn(usize, f32) -> f64| {
+            let mut sums = [0.0; FEATURES];
+            for row in &self.features {
+                for (feature, (sum, value)) in sums.iter_mut().zip(row).enumerate() {
+                    *sum += figure(feature, *value);
+                }
+            }
+            sums.map(|sum| sum / rows)
+        };
+        let means = mean_of(&|_, value| f64::from(value));
+        let squares = mean_of(&|feature, value| (f64::from(value) - means[feature]).powi(2));
+        let spread = |square: f64| if square.sqrt() > 1e-9 { square.sqrt() } else { 1.0 };
+        means.into_iter().zip(squares).take(used).map(|(mean, square)| (mean, spread(square))).collect()
     }
 
     /// Minimises sum of log-loss + 0.5 |coefficients - centre|² over the first `used` features, standardised over this sample; the
@@ -61,18 +79,20 @@ impl Sample {
     /// Newton's method (iteratively reweighted least squares) with halved steps where a full one overshoots.
     #[must_use]
     pub fn fit(&self, used: usize, centre: Centre<'_>) -> Coefficients {
+        self.fit_from(used, centre, centre)
+    }
+
+    /// The same minimum, searched from `start`: near it, fewer steps are needed.
+    #[must_use]
+    pub(crate) fn fit_from(&self, used: usize, centre: Centre<'_>, start: Centre<'_>) -> Coefficients {
         let moments = self.moments(used.min(FEATURES));
         let width = moments.len() + 1;
         let mut scale = [(0.0, 0.0); FEATURES];
-        let mut centre_at = [0.0; WIDTH];
-        for (feature, (mean, sd)) in moments.iter().enumerate() {
-            scale[feature] = (*mean, 1.0 / sd);
-            if let Centre::Prior(prior) = centre {
-                let weight = prior.weights[feature];
-                centre_at[feature + 1] = weight.coef / weight.sd * sd;
-            }
+        for (scale, (mean, sd)) in scale.iter_mut().zip(&moments) {
+            *scale = (*mean, 1.0 / sd);
         }
-        let mut at = centre_at;
+        let centre_at = centre.at(&moments);
+        let mut at = start.at(&moments);
         at[0] = self.base_log_odds();
         let mut now = self.sums(&scale, &at, width);
         for _ in 0..STEPS_MAX {
@@ -158,10 +178,12 @@ impl Sums {
 
     fn add(&mut self, row: &[f64; WIDTH], at: &[f64; WIDTH], bought: bool, width: usize) {
         let odds = log_odds(row, at);
-        let probability = 1.0 / (1.0 + libm::exp(-odds));
+        // One exponential serves the probability and the loss.
+        let small = libm::exp(-odds.abs());
+        let probability = if odds < 0.0 { small } else { 1.0 } / (1.0 + small);
         let error = probability - f64::from(u8::from(bought));
         let weight = probability * (1.0 - probability);
-        self.loss += log_loss(odds, bought);
+        self.loss += if bought { -odds } else { odds }.max(0.0) + libm::log1p(small);
         for (gradient, value) in self.gradient.iter_mut().zip(row) {
             *gradient += error * value;
         }

@@ -29,7 +29,7 @@ fn a_young_shop_keeps_the_prior() {
 
 #[test]
 fn a_grown_shop_is_fitted_alike_on_any_number_of_threads() {
-    let (history, shelf) = themed(8_000);
+    let (history, shelf) = themed(5_000);
     let cut = Cut::of(&history);
     let prior = prior_model(PriorShop::Small, Some(9.0));
     let fit = |threads: usize| {

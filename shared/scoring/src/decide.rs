@@ -8,12 +8,13 @@ use crate::candidate::{Candidate, generate};
 use crate::catalogue::Item;
 use crate::context::Context;
 use crate::decision::{Choice, Decision, FINALISTS_MAX, Offer, Silence};
-use crate::facts::Facts;
+use crate::facts::{Facts, Tag};
 use crate::guard::{Guard, by_catalogue, by_evidence, by_value, ceiling};
 use crate::id::ItemId;
 use crate::money::{Millionths, Money};
 use crate::reason::reason;
 use crate::receipt::Receipt;
+use crate::rerank::vary;
 use crate::scene::Scene;
 use crate::shadow::shadow;
 use crate::time::Timestamp;
@@ -150,16 +151,22 @@ pub fn conclude(context: &Context<'_>, shortlist: &Shortlist<'_>, items: &[Item]
             })
             .then_with(|| better((a.receipt.rank, &a.receipt.item), (b.receipt.rank, &b.receipt.item)))
     });
-    let slots = context.policy.placements[context.placement.index()].slots;
-    let mut offers = Vec::new();
-    let mut others = Vec::new();
-    for finalist in finalists {
-        if arm != Arm::Holdout && offers.len() < slots && finalist.receipt.guard.is_none() {
-            offers.extend(offer(&acceptance, &shortlist.scene, finalist));
-        } else {
-            others.push(finalist.receipt);
-        }
-    }
+    let policy = &context.policy.placements[context.placement.index()];
+    let slots = policy.slots;
+    let allowed: Vec<(f64, Tag)> = finalists
+        .iter()
+        .take_while(|finalist| finalist.receipt.guard.is_none())
+        .map(|finalist| (finalist.receipt.rank, finalist.candidate.facts.category))
+        .collect();
+    let shown: Vec<usize> = match arm {
+        Arm::Ordinary => vary(&allowed, slots, policy.same_category),
+        Arm::FrequentlyBought => (0..allowed.len().min(slots)).collect(),
+        Arm::Holdout => Vec::new(),
+    };
+    let mut finalists: Vec<Option<Finalist<'_, '_>>> = finalists.into_iter().map(Some).collect();
+    let taken = shown.iter().filter_map(|place| finalists[*place].take());
+    let offers: Vec<Offer> = taken.filter_map(|finalist| offer(&acceptance, &shortlist.scene, finalist)).collect();
+    let others: Vec<Receipt> = finalists.into_iter().flatten().map(|finalist| finalist.receipt).collect();
     let silence = offers.is_empty().then(|| silence(slots, arm, shortlist.candidates, &guarded));
     Decision {
         placement: context.placement,

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod profile;
 pub mod reason;
 pub mod receipt;
+pub mod rerank;
 pub mod scene;
 pub mod shadow;
 pub mod shop;

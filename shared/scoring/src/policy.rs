@@ -31,6 +31,8 @@ pub struct PlacementPolicy {
     pub popularity_alone: PopularityAlone,
     /// What to do with a durable item that the person owns.
     pub owned_durable: OwnedDurable,
+    /// What a further offer of a category already shown counts for, of its rank: two of a kind are rarely both wanted.
+    pub same_category: Millionths,
 }
 
 /// The dearest offer that still belongs beside a cart. A shop's small things ([`crate::shop::Shop::small_price`])
@@ -92,6 +94,7 @@ impl Policy {
                     _ => PopularityAlone::Refuse,
                 },
                 owned_durable: OwnedDurable::Refuse,
+                same_category: Millionths(500_000),
             }),
             holdout: Millionths(0),
             frequently_bought: Millionths(0),
@@ -110,6 +113,7 @@ impl Policy {
                 price_cap: None,
                 popularity_alone: PopularityAlone::Allow,
                 owned_durable: OwnedDurable::Allow,
+                same_category: Millionths::ONE,
             }; 6],
             holdout: Millionths(0),
             frequently_bought: Millionths(0),

@@ -2,4 +2,8 @@
 #![cfg(test)]
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod demo;
+mod one_decision;
+mod openapi;
+mod stories;
 mod walls;

@@ -20,6 +20,9 @@ use scoring::time::Timestamp;
 
 pub use buyers::Buyer;
 
+/// The id of the demo shop.
+pub const SHOP: &str = "demo";
+
 /// The seed of the shop that `serve` shows.
 pub const SEED: u64 = 24;
 
@@ -61,7 +64,7 @@ pub fn shop(seed: u64, now: Timestamp) -> DemoShop {
     let shelf = basket::Shelf::stocked();
     let orders = history::year(&shelf, now, &mut dice::Dice::new(seed));
     DemoShop {
-        id: ShopId::new("demo").expect("lower case letters"),
+        id: ShopId::new(SHOP).expect("lower case letters"),
         currency: goods::euro(),
         now,
         items: shelf.goods.iter().map(|good| good.item(history::DAYS)).collect(),

@@ -115,18 +115,3 @@ fn the_buyers_are_who_they_say() {
     assert!(orders(Buyer::Thrifty).is_empty() && orders(Buyer::Unknown).is_empty());
     assert!(Buyer::Unknown.visitor().is_none());
 }
-
-#[test]
-fn tmp_svg() {
-    let mut out = String::from("<body style='margin:0;font:11px sans-serif'>");
-    for item in shop(SEED, NOW).items {
-        let file = format!("/tmp/svgs/{}.svg", item.id);
-        std::fs::create_dir_all("/tmp/svgs").unwrap();
-        std::fs::write(&file, super::picture::svg(&item, "")).unwrap();
-        out += &format!(
-            "<div style='float:left;width:100px;height:134px;padding:3px'><img width=96 src='{file}'><br>{}</div>",
-            item.title
-        );
-    }
-    std::fs::write("/tmp/demo_svg.html", out).unwrap();
-}

@@ -49,8 +49,8 @@ pub(super) async fn page(visit: Visit, Query(asked): Query<Asked>) -> Markup {
                     }
                 }
             }
-            div.shop {
-                (departments(&visit, &asked.category))
+            div.shop[!window.departments.is_empty()] {
+                @if !window.departments.is_empty() { (departments(&visit, &asked.category)) }
                 section aria-label="Products" {
                     @if !front || number > 1 { h1 { (heading) } }
                     p.quiet { (found.len()) " products" @if pages > 1 { ", page " (number) " of " (pages) } }

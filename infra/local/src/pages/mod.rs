@@ -42,7 +42,18 @@ pub fn router(window: Arc<Window>, api: Router) -> Router {
         .fallback(missing)
         .with_state(window);
     let answer = any(async move |request: Request| api.oneshot(request).await);
-    pages.merge(explained).layer(from_fn(policy)).route("/v1/{*rest}", answer)
+    pages.merge(explained).layer(from_fn(policy)).route("/v1/{*rest}", answer).layer(from_fn(at_home))
+}
+
+/// Only under this machine's own names: a foreign name that was made to point here must not see a shop's people.
+async fn at_home(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let name =
+        host.map(|host| host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name));
+    match name {
+        None | Some("127.0.0.1" | "localhost" | "[::1]") => next.run(request).await,
+        Some(_) => StatusCode::MISDIRECTED_REQUEST.into_response(),
+    }
 }
 
 /// Nothing is loaded from elsewhere, and nothing may frame the shop.

@@ -8,12 +8,11 @@ use edge::Clock;
 use edge::keyring::Keyring;
 use scoring::id::{ItemId, ShopId};
 use scoring::money::Currency;
-use store::{Person, Store};
+use store::Store;
 
 use super::{customers, opened, tell};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
-use crate::demo::Buyer;
 use crate::files::orders::{self, Taking};
 use crate::files::{catalogue, source};
 use crate::pages::Window;
@@ -66,9 +65,6 @@ pub(super) async fn window(
     let id = ShopId::new("shop").context("a lower case word is a shop id")?;
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
-    let visitors =
-        Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(as_of)?)));
-    store.put_profiles(&id, visitors).await?;
     learned.write(store, &id, &learned.items(&costs)).await?;
     spinner.finish_and_clear();
     let known = customers::telling(&learned.history);

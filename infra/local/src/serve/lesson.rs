@@ -64,11 +64,11 @@ pub fn learn(shop: &DemoShop) -> anyhow::Result<Learned> {
     Ok(Learned { history, tables, model, reports })
 }
 
-/// The year is young: folds from 40 and 70 % of it on, so that there are cases enough to fit.
+/// The year is young: folds from 50 and 75 % of it on, so that there are cases enough to fit.
 fn folds(history: &learning::history::History, now: Timestamp) -> Cut {
     let first = history.times().first().copied().unwrap_or(now);
     let at = |percent: i64| Timestamp(first.0 + (now.0 - first.0) * percent / 100);
-    Cut { first: at(40), second: at(70), cut: now, last: now }
+    Cut { first: at(50), second: at(75), cut: now, last: now }
 }
 
 /// What the demo shop's window has and no other's: a name, departments, picks, and four buyers.

@@ -21,7 +21,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
-use crate::pages;
+use crate::{demo, pages};
 
 /// How long open requests may take once the program is asked to stop.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 async fn serve(args: &Args) -> anyhow::Result<()> {
     let started = Instant::now();
-    let level = std::env::var("ALONGSIDE_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::WARN);
+    let level = std::env::var("ALONGSIDE_LOG").ok().and_then(|text| text.parse().ok()).unwrap_or(LevelFilter::ERROR);
     let _ = tracing::subscriber::set_global_default(edge::trace::subscriber(level, std::io::stderr));
     let listener = listen(args.port).await?;
     let folder = args.data.as_deref().map(DataFolder::open).transpose()?;
@@ -64,7 +64,9 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     worker.create_tables().await.context("the tables cannot be made")?;
     let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
     let kept = worker.shops().await?;
-    let window = match (&args.files.orders, kept.first()) {
+    // A shop of one's own goes before the demo shop that the folder may have held first.
+    let own = kept.iter().find(|shop| shop.as_str() != demo::SHOP).or(kept.first());
+    let window = match (&args.files.orders, own) {
         (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
         (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
         (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
@@ -77,7 +79,7 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let router = pages::router(Arc::new(window), api);
     let (farewell, leaving) = tokio::sync::oneshot::channel::<()>();
     let stop = async move {
-        let _ = tokio::signal::ctrl_c().await;
+        asked_to_stop().await;
         let _ = farewell.send(());
     };
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop).into_future();
@@ -91,6 +93,17 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
 /// Every function's routes over one state.
 pub fn functions(app: App) -> Router {
     edge::face(product_page::router().merge(cart::router()), app)
+}
+
+/// Waits for Ctrl-C, or for the signal that service managers send.
+async fn asked_to_stop() {
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        return drop(tokio::signal::ctrl_c().await);
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
 }
 
 async fn listen(port: u16) -> anyhow::Result<TcpListener> {

@@ -5,11 +5,11 @@ use edge::Clock;
 use edge::keyring::Keyring;
 use scoring::id::ShopId;
 use scoring::time::DAY_SECONDS;
-use store::Store;
+use store::{Person, Store};
 
 use super::{lesson, tell};
 use crate::data_folder::DataFolder;
-use crate::demo::Buyer;
+use crate::demo::{self, Buyer};
 use crate::pages::{Persona, Window};
 
 /// Most goods that the pages list. The offers know all of them.
@@ -29,10 +29,15 @@ pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolde
         tell(&format!("{} catalogue records cannot be understood and are left out: train the shop again", goods.corrupt.len()));
     }
     let mut window = Window::new(id.clone(), shop.currency, goods.items, keyring);
-    if id.as_str() == "demo" {
+    if id.as_str() == demo::SHOP {
         lesson::decorate(&mut window);
     } else {
+        window.picks = shop.popular.iter().map(|popular| popular.item.clone()).collect();
         window.buyers = buyers(folder)?;
+        // The newcomer who minds the price has bought nowhere; what browsing taught stands where browsing would have written it.
+        let visitors = Buyer::ALL.into_iter();
+        let visitors = visitors.filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.as_of)?)));
+        store.put_profiles(id, visitors).await?;
     }
     let behind = shop.as_of.0 - Clock::System.now().0;
     if behind < -OLD_DAYS * DAY_SECONDS {

@@ -20,16 +20,14 @@ const REFUSES_OWNED: u8 = 4;
 pub fn pack_policy(policy: &Policy) -> Result<Vec<u8>, PackError> {
     let mut writer = Writer::new(Kind::Policy, 256);
     writer.varint(policy.version.into());
-    for share in [policy.holdout, policy.frequently_bought] {
-        if !(0..=Millionths::ONE.0).contains(&share.0) {
-            return Err(PackError::Range("a share of visitors"));
-        }
-        writer.signed(share.0);
+    for visitors in [policy.holdout, policy.frequently_bought] {
+        writer.signed(share(visitors).ok_or(PackError::Range("a share of visitors"))?.0);
     }
     for placement in &policy.placements {
         writer.length(placement.slots, SLOTS_MAX, "slots")?;
         writer.signed(placement.least_value);
         writer.signed(placement.least_probability.0);
+        writer.signed(share(placement.same_category).ok_or(PackError::Range("what a further offer of a category counts for"))?.0);
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         writer.u8(flag(placement.price_cap.is_some(), HAS_CAP)
             | flag(placement.popularity_alone == PopularityAlone::Refuse, REFUSES_POPULARITY)
@@ -59,14 +57,20 @@ pub fn unpack_policy(bytes: &[u8]) -> Result<Policy, UnpackError> {
 }
 
 fn visitors(reader: &mut Reader<'_>) -> Result<Millionths, UnpackError> {
-    let share = reader.signed()?;
-    if (0..=Millionths::ONE.0).contains(&share) { Ok(Millionths(share)) } else { Err(UnpackError::Range("a share of visitors")) }
+    share(Millionths(reader.signed()?)).ok_or(UnpackError::Range("a share of visitors"))
+}
+
+/// A share, if it lies in [0, 1].
+fn share(share: Millionths) -> Option<Millionths> {
+    (Millionths(0)..=Millionths::ONE).contains(&share).then_some(share)
 }
 
 fn placement(reader: &mut Reader<'_>) -> Result<PlacementPolicy, UnpackError> {
     let slots = reader.length(SLOTS_MAX, 0, "slots")?;
     let least_value = reader.signed()?;
     let least_probability = Millionths(reader.signed()?);
+    let same_category = share(Millionths(reader.signed()?));
+    let same_category = same_category.ok_or(UnpackError::Range("what a further offer of a category counts for"))?;
     let flags = reader.u8()?;
     if flags > (HAS_CAP | REFUSES_POPULARITY | REFUSES_OWNED) {
         return Err(UnpackError::Range("a placement's flags"));
@@ -82,5 +86,5 @@ fn placement(reader: &mut Reader<'_>) -> Result<PlacementPolicy, UnpackError> {
     };
     let popularity_alone = if flags & REFUSES_POPULARITY == 0 { PopularityAlone::Allow } else { PopularityAlone::Refuse };
     let owned_durable = if flags & REFUSES_OWNED == 0 { OwnedDurable::Allow } else { OwnedDurable::Refuse };
-    Ok(PlacementPolicy { slots, least_value, least_probability, price_cap, popularity_alone, owned_durable })
+    Ok(PlacementPolicy { slots, least_value, least_probability, price_cap, popularity_alone, owned_durable, same_category })
 }

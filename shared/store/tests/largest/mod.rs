@@ -102,6 +102,7 @@ pub(crate) fn policy() -> Policy {
         price_cap: Some(PriceCap { share: most, share_sensitive: most, sensitive_from: most }),
         popularity_alone: PopularityAlone::Refuse,
         owned_durable: OwnedDurable::Refuse,
+        same_category: Millionths::ONE,
     };
     Policy { version: u32::MAX, placements: [placement; 6], holdout: Millionths::ONE, frequently_bought: Millionths::ONE }
 }

@@ -156,8 +156,8 @@ fn placement() -> impl Strategy<Value = PlacementPolicy> {
     let cap = option::of([any::<i64>(), any::<i64>(), any::<i64>()]);
     let alone = prop_oneof![Just(PopularityAlone::Allow), Just(PopularityAlone::Refuse)];
     let owned = prop_oneof![Just(OwnedDurable::Allow), Just(OwnedDurable::Refuse)];
-    (0_usize..=100, any::<i64>(), any::<i64>(), cap, alone, owned).prop_map(
-        |(slots, least_value, least_probability, cap, popularity_alone, owned_durable)| PlacementPolicy {
+    (0_usize..=100, any::<i64>(), any::<i64>(), cap, alone, owned, 0_i64..=1_000_000).prop_map(
+        |(slots, least_value, least_probability, cap, popularity_alone, owned_durable, same_category)| PlacementPolicy {
             slots,
             least_value,
             least_probability: Millionths(least_probability),
@@ -168,6 +168,7 @@ fn placement() -> impl Strategy<Value = PlacementPolicy> {
             }),
             popularity_alone,
             owned_durable,
+            same_category: Millionths(same_category),
         },
     )
 }

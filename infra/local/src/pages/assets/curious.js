@@ -65,7 +65,7 @@ function draw(inside, answer) {
   inside.replaceChildren(
     make('div', { class: 'versus' },
       list('Offered here', offers.map((offer) => thing(offer.item, offer.title, offer.price)), silence),
-      list('“Frequently bought together” would show', all.shadow.map((one) => thing(one.item, one.title, one.price)), 'Nothing.')),
+      list('A plain “frequently bought together” list', all.shadow.map((one) => thing(one.item, one.title, one.price)), 'Nothing.')),
     make('p', { class: 'quiet' }, `${all.candidates} candidates looked at${fell.length ? `; of the finalists fell: ${fell.join(', ')}` : ''}. `
       + `Model ${all.model_version}, policy ${all.policy_version}, ${all.assignment.replaceAll('_', ' ')}; the shop ${answer.buyer === 'known' ? 'knows' : 'does not know'} this buyer.`),
     ...all.offers.map((line, n) => receipt(line, line.title ?? titles.get(line.item) ?? line.item, null, n === 0 ? '' : null)),
