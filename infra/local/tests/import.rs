@@ -1,11 +1,13 @@
 //! A small made-up file in the shape of the published one, cleaned by the published rules.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 
+use flate2::Crc;
 use flate2::read::GzDecoder;
 use local::files::orders::{Taking, read_from};
-use local::import::{Format, ImportArgs, read, report, run};
+use local::import::{Format, ImportArgs, read_csv, report, run};
 use scoring::time::Timestamp;
 
 const PUBLISHED: &[u8] = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\r\n\
@@ -53,7 +55,7 @@ fn the_published_rules_make_an_order_file() {
 
 #[test]
 fn the_counts_are_those_of_the_published_steps() {
-    let imported = read(PUBLISHED, "retail.csv", Some(UNTIL)).unwrap();
+    let imported = read_csv(PUBLISHED, "retail.csv", Some(UNTIL)).unwrap();
     let text = report(&imported);
     for (label, count) in [
         ("raw lines", 11),
@@ -68,4 +70,120 @@ fn the_counts_are_those_of_the_published_steps() {
         assert!(text.contains(&format!("\n{label:<44}{count:>9}")), "{label}\n{text}");
     }
     assert!(text.contains("timestamp not read (write YYYY-MM-DDTHH:MM:SS) (first: line 12)"), "{text}");
+}
+
+/// A zip archive of uncompressed files.
+///
+/// # Source
+/// PKWARE, APPNOTE 6.3: local headers, central directory, end record.
+fn archive(files: &[(&str, &str)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in files {
+        let mut crc = Crc::new();
+        crc.update(text.as_bytes());
+        let (size, length) = (u32::try_from(text.len()).unwrap(), u16::try_from(name.len()).unwrap());
+        let mut about = Vec::new();
+        for word in [20_u16, 0, 0, 0, 33] {
+            about.extend(word.to_le_bytes());
+        }
+        for word in [crc.sum(), size, size] {
+            about.extend(word.to_le_bytes());
+        }
+        about.extend(length.to_le_bytes());
+        about.extend([0; 2]);
+        let start = u32::try_from(bytes.len()).unwrap();
+        directory.extend([b"PK\x01\x02\x14\x00".as_slice(), &about, &[0; 10], &start.to_le_bytes(), name.as_bytes()].concat());
+        bytes.extend([b"PK\x03\x04".as_slice(), &about, name.as_bytes(), text.as_bytes()].concat());
+    }
+    let (start, size) = (u32::try_from(bytes.len()).unwrap(), u32::try_from(directory.len()).unwrap());
+    let number = u16::try_from(files.len()).unwrap().to_le_bytes();
+    bytes.write_all(&directory).unwrap();
+    bytes.extend(
+        [b"PK\x05\x06\0\0\0\0".as_slice(), &number, &number, &size.to_le_bytes(), &start.to_le_bytes(), &[0; 2]].concat(),
+    );
+    bytes
+}
+
+/// A workbook with one sheet: cells as numbers, dates (style 1) or inline text.
+fn workbook(rows: &[[&str; 8]]) -> Vec<u8> {
+    let cell = |(column, value): (usize, &&str)| match value.parse::<f64>() {
+        _ if value.is_empty() => String::new(),
+        Ok(number) => {
+            let style = if column == 4 { 1 } else { 0 };
+            format!("<c r=\"{}{{row}}\" s=\"{style}\"><v>{number}</v></c>", char::from(b'A' + u8::try_from(column).unwrap()))
+        }
+        Err(_) => {
+            let place = char::from(b'A' + u8::try_from(column).unwrap());
+            format!("<c r=\"{place}{{row}}\" t=\"inlineStr\"><is><t>{value}</t></is></c>")
+        }
+    };
+    let row = |(number, row): (usize, &[&str; 8])| {
+        let cells: String = row.iter().enumerate().map(cell).collect();
+        format!("<row r=\"{0}\">{1}</row>", number + 1, cells.replace("{row}", &(number + 1).to_string()))
+    };
+    let rows: String = rows.iter().enumerate().map(row).collect();
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    archive(&[
+        (
+            "_rels/.rels",
+            &format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            &format!(
+                "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Online Retail\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            &format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/styles\" Target=\"styles.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            &format!(
+                "<styleSheet xmlns=\"{main}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", &format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>")),
+    ])
+}
+
+#[test]
+fn the_published_workbook_is_read_as_it_is() {
+    let header = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"];
+    // 40513.35138888889 is 2010-12-01 08:26.
+    let rows = [
+        header,
+        ["536365", "85123A", "WHITE HANGING HEART", "6", "40513.35208333333", "2.55", "17850", "United Kingdom"],
+        ["536365", "71053", "LANTERN, WHITE", "6", "40513.35138888889", "3.39", "17850", "United Kingdom"],
+        ["536365", "71053", "LANTERN", "2", "40513.35138888889", "4", "17850", "United Kingdom"],
+        ["536366", "POST", "POSTAGE", "1", "40513.3527777778", "18", "12583", "France"],
+        ["536366", "22728", "CLOCK \u{a3}", "1", "40513.3527777778", "3.75", "", "France"],
+        ["C536379", "22728", "CLOCK", "-1", "40513.4", "3.75", "14527", "United Kingdom"],
+        ["536382", "71053", "LANTERN, WHITE", "1", "40514.4166666667", "3.4999999999", "15311", "United Kingdom"],
+        ["590000", "71053", "LANTERN", "1", "40999", "3.50", "15311", "United Kingdom"],
+    ];
+    let folder = std::env::temp_dir().join(format!("alongside-workbook-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (file, out) = (folder.join("retail.xlsx"), folder.join("orders.csv"));
+    let args = ImportArgs { format: Format::OnlineRetail, until: Some(UNTIL), file: file.clone(), out: out.clone() };
+    let whole = workbook(&rows);
+    fs::write(&file, &whole).unwrap();
+    run(&args).unwrap();
+    assert_eq!(fs::read_to_string(&out).unwrap(), CLEANED);
+    // What is damaged or another table is an error, and what stood there stays.
+    fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+    assert!(run(&args).unwrap_err().to_string().contains("no readable .xlsx"));
+    fs::write(&file, workbook(&[["a", "b", "c", "d", "e", "f", "g", "h"]])).unwrap();
+    assert!(run(&args).unwrap_err().to_string().contains("no column invoiceno"));
+    fs::write(&file, workbook(&[])).unwrap();
+    assert!(run(&args).unwrap_err().to_string().contains("the file is empty"));
+    assert_eq!(fs::read_to_string(&out).unwrap(), CLEANED);
+    fs::remove_dir_all(&folder).unwrap();
 }

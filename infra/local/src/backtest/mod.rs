@@ -16,8 +16,8 @@ use scoring::placement::Protocol;
 
 use crate::answer::currency;
 use crate::files::orders::{self, Taking};
+use crate::files::output::write_whole;
 use crate::files::source;
-use crate::import::write_whole;
 use crate::progress;
 use crate::train::{fit_report, peak_memory, starting_model};
 

@@ -94,6 +94,16 @@ pub enum FileError {
         /// What is wrong.
         what: String,
     },
+    /// A spreadsheet that cannot be read.
+    #[error("{name}: no readable .xlsx after row {row}: {what}; fetch it again, or save it as CSV")]
+    Workbook {
+        /// Which file.
+        name: String,
+        /// Last row read.
+        row: u64,
+        /// What is wrong.
+        what: String,
+    },
     /// Every line was skipped.
     #[error("{name}: no line could be used\n{skipped}")]
     NothingUsable {

@@ -9,6 +9,7 @@ pub mod goods;
 pub mod json_lines;
 pub mod moment;
 pub mod orders;
+pub mod output;
 pub mod sheet;
 pub mod skipped;
 pub mod source;
