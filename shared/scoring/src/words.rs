@@ -79,8 +79,8 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_the_dot_product(
-            words in proptest::collection::btree_map(any::<u32>().prop_map(|word| word % 900 * 64), 0.01_f32..1.0, 0..512),
-            title in proptest::collection::btree_map(any::<u32>().prop_map(|word| word % 900 * 64), any::<u16>(), 0..12),
+            words in proptest::collection::btree_map(any::<u32>().prop_map(|word| (word % 900).wrapping_mul(2_654_435_761)), 0.01_f32..1.0, 0..512),
+            title in proptest::collection::btree_map(any::<u32>().prop_map(|word| (word % 900).wrapping_mul(2_654_435_761)), any::<u16>(), 0..12),
         ) {
             let person: Vec<ProfileWord> = words.iter().map(|(word, weight)| ProfileWord { word: *word, weight: *weight }).collect();
             let title: TitleVector = title.into_iter().map(|(word, weight)| TitleWeight { word, weight }).collect();
