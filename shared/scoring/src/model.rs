@@ -13,7 +13,8 @@ pub struct Model {
     /// Exponent g of money in the ranking P x money^g.
     pub price_exponent: f64,
     /// ln of the factor that brings the shop's prices to those of the shop where the coefficients were fitted;
-    /// added to ln price and applied to the cart's value. 0 for a model fitted on the shop itself.
+    /// added to ln price and applied to the cart's value. A model fitted on the shop keeps the shift it was fitted under, so
+    /// that fitted and shipped sets can stand together.
     pub ln_price_shift: f64,
     /// By [`Protocol::index`].
     pub sets: [CoefficientPair; 3],

@@ -1,5 +1,6 @@
 //! The demo shop behind its real routes, learned once for all stories.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -12,8 +13,9 @@ use local::serve::lesson;
 use local::train::Learned;
 use scoring::catalogue::Item;
 use scoring::id::{CustomerId, ItemId};
+use scoring::profile::Profile;
 use serde_json::{Value, json};
-use store::{Endpoint, Patience, Store, TablePrefix};
+use store::{Endpoint, Patience, Person, Store, TablePrefix};
 use support::{EmbeddedStore, NOW};
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -22,6 +24,8 @@ use tower::ServiceExt as _;
 pub(crate) struct Demo {
     pub(crate) shop: DemoShop,
     pub(crate) learned: Learned,
+    /// Profiles of all customers, as they were written.
+    pub(crate) profiles: HashMap<CustomerId, Profile>,
     pub(crate) keyring: Keyring,
     runtime: Runtime,
     router: Router,
@@ -46,7 +50,12 @@ impl Demo {
         let app = App::new(store, keyring.clone()).with_clock(Clock::Fixed(NOW));
         let router = local::serve::functions(app);
         let learned = lesson::learn(&shop).unwrap();
-        Self { shop, learned, keyring, runtime, router, _engine: engine }
+        let customer = |(person, profile)| match person {
+            Person::Customer(customer) => Some((customer, profile)),
+            Person::Visitor(_) => None,
+        };
+        let profiles = learned.profiles().filter_map(customer).collect();
+        Self { shop, learned, profiles, keyring, runtime, router, _engine: engine }
     }
 
     /// Posts as the merchant does, so that the answer carries its receipt.

@@ -5,5 +5,6 @@
 mod demo;
 mod one_decision;
 mod openapi;
+mod readme;
 mod stories;
 mod walls;

@@ -18,7 +18,6 @@ use scoring::policy::Policy;
 use scoring::profile::Profile;
 use scoring::receipt::Receipt;
 use serde_json::{Value, json};
-use store::Person;
 use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
 use support::NOW;
 
@@ -103,11 +102,11 @@ impl Case {
         };
         let line = |item: &ItemId| CartLine { item: item.clone(), variant: None, quantity: 1, unit_price: price(item) };
         let cart = Cart::new(self.items.iter().map(line).collect());
-        let person: Option<Profile> = self.customer.as_ref().and_then(|customer| {
-            let wanted = Person::Customer(customer.clone());
-            let (_, profile) = demo.learned.profiles().find(|(person, _)| *person == wanted)?;
-            Some(unpack_profile(&pack_profile(&profile).unwrap()).unwrap())
-        });
+        let person: Option<Profile> = self
+            .customer
+            .as_ref()
+            .and_then(|customer| demo.profiles.get(customer))
+            .map(|profile| unpack_profile(&pack_profile(profile).unwrap()).unwrap());
         let policy = Policy::standard(demo.shop.currency);
         let shop = tables.shop(demo.shop.id.clone());
         let identity = match (&self.customer, &self.visitor) {
