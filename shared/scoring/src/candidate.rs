@@ -190,9 +190,22 @@ mod most {
 /// says nothing.
 #[must_use]
 pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
-    let mut candidates = gather(context, scene);
+    let Pooled { candidates, chosen } = pool(context, scene);
+    candidates.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|(candidate, _)| candidate).collect()
+}
+
+/// All candidates, and which of them are worth scoring. They stay where they are: moving hundreds would cost more than
+/// looking past the others.
+pub(crate) struct Pooled<'a> {
+    pub(crate) candidates: Vec<Candidate<'a>>,
+    pub(crate) chosen: Vec<bool>,
+}
+
+/// Gathers all candidates and chooses.
+pub(crate) fn pool<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Pooled<'a> {
+    let candidates = gather(context, scene);
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
-    let mut beside_cart = View::of(&candidates, &mut chosen, Candidate::has_pair);
+    let mut beside_cart = View::of(&candidates, &mut chosen, |_, candidate| candidate.has_pair());
     let roots: Vec<f64> =
         beside_cart.seen.iter().map(|place| exp(0.5 * f64::from(candidates[*place as usize].facts.ln_price))).collect();
     beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
@@ -201,10 +214,11 @@ pub fn generate<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'
     beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, |c, nth| c.sum_l * roots[nth]);
     beside_cart.choose(most::BY_FOLLOWING, |c, _| c.sum_f);
     beside_cart.choose(most::BY_TITLE, |c, _| c.sum_t);
-    let mut near_person = View::of(&candidates, &mut chosen, |candidate| candidate.affinity.is_some());
+    let mut near_person = View::of(&candidates, &mut chosen, |_, candidate| candidate.affinity.is_some());
     near_person.choose(most::BY_TASTE, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)));
     near_person.choose(most::BY_TASTE_FOLLOWING, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)));
-    let mut chosen = chosen.into_iter();
-    candidates.retain(|candidate| chosen.next().unwrap_or(false) && !candidate.in_cart);
-    candidates
+    for (chosen, candidate) in chosen.iter_mut().zip(&candidates) {
+        *chosen &= !candidate.in_cart;
+    }
+    Pooled { candidates, chosen }
 }

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use crate::accept::{Acceptance, probability};
 use crate::assignment::Arm;
-use crate::candidate::{Candidate, generate};
+use crate::candidate::{Candidate, Pooled, pool};
 use crate::catalogue::Item;
 use crate::context::Context;
 use crate::decision::{Choice, Decision, FINALISTS_MAX, Offer, Silence};
@@ -54,11 +54,11 @@ pub fn shortlist<'a>(context: &Context<'a>) -> Shortlist<'a> {
     let scene = Scene::of(context);
     let shadow = shadow(&scene.anchors, |item| context.cart.holds(item));
     let mut guarded = [0; Guard::ALL.len()];
-    let all = generate(context, &scene);
-    let candidates = all.len() as u32;
+    let pooled = pool(context, &scene);
+    let candidates = pooled.chosen.iter().filter(|chosen| **chosen).count() as u32;
     let finalists = match context.assignment.arm() {
-        Arm::FrequentlyBought => plain_finalists(&scene, context.now, &shadow, all),
-        Arm::Ordinary | Arm::Holdout => best_finalists(context, &scene, all, &mut guarded),
+        Arm::FrequentlyBought => plain_finalists(&scene, context.now, &shadow, &pooled.candidates),
+        Arm::Ordinary | Arm::Holdout => best_finalists(context, &scene, &pooled, &mut guarded),
     };
     let mut items: Vec<ItemId> = finalists.iter().map(|candidate| candidate.item).chain(&shadow).cloned().collect();
     items.sort_unstable();
@@ -70,14 +70,17 @@ pub fn shortlist<'a>(context: &Context<'a>) -> Shortlist<'a> {
 fn best_finalists<'a>(
     context: &Context<'a>,
     scene: &Scene<'a>,
-    all: Vec<Candidate<'a>>,
+    pooled: &Pooled<'a>,
     guarded: &mut [u32; Guard::ALL.len()],
 ) -> Vec<Candidate<'a>> {
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
     let exponent = context.model.price_exponent;
     let ln_dearest = ln_dearest(context);
-    let mut chosen = vec![false; all.len()];
-    let mut allowed = View::of(&all, &mut chosen, |candidate| {
+    let mut best = vec![false; pooled.candidates.len()];
+    let mut allowed = View::of(&pooled.candidates, &mut best, |place, candidate| {
+        if !pooled.chosen[place] {
+            return false;
+        }
         let too_dear = (f64::from(candidate.facts.ln_price) > ln_dearest).then_some(Guard::PriceCap);
         let guard = by_evidence(context, candidate).or(too_dear);
         if let Some(guard) = guard {
@@ -89,8 +92,7 @@ fn best_finalists<'a>(
         let ln_price = f64::from(candidate.facts.ln_price);
         rough_rank(acceptance.log_odds(candidate, ln_price), ln_price, exponent)
     });
-    let chosen = all.into_iter().zip(chosen).filter(|(_, chosen)| *chosen);
-    chosen.map(|(candidate, _)| candidate).collect()
+    pooled.candidates.iter().zip(best).filter(|(_, best)| *best).map(|(candidate, _)| candidate.clone()).collect()
 }
 
 /// ln of the dearest price worth a finalist's place. The rows' prices may be a little old, so a tenth more may come as
@@ -104,10 +106,10 @@ fn ln_dearest(context: &Context<'_>) -> f64 {
 }
 
 /// The shadow's items as finalists, for the arm that sees the plain list.
-fn plain_finalists<'a>(scene: &Scene<'a>, now: Timestamp, shadow: &[ItemId], all: Vec<Candidate<'a>>) -> Vec<Candidate<'a>> {
+fn plain_finalists<'a>(scene: &Scene<'a>, now: Timestamp, shadow: &[ItemId], all: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
     static UNKNOWN: Facts = Facts::UNKNOWN;
     let neighbours = scene.anchors.iter().flat_map(|row| &row.neighbours).map(|neighbour| &neighbour.item);
-    let mut known: Vec<Candidate<'a>> = all.into_iter().filter(|candidate| shadow.contains(candidate.item)).collect();
+    let mut known: Vec<Candidate<'a>> = all.iter().filter(|candidate| shadow.contains(candidate.item)).cloned().collect();
     for item in neighbours.filter(|item| shadow.contains(item)) {
         if !known.iter().any(|candidate| candidate.item == item) {
             known.push(Candidate::new(item, &UNKNOWN, now));

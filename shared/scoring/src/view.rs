@@ -17,10 +17,10 @@ impl<'c, 'a> View<'c, 'a> {
     pub(crate) fn of(
         candidates: &'c [Candidate<'a>],
         chosen: &'c mut [bool],
-        mut sees: impl FnMut(&Candidate<'a>) -> bool,
+        mut sees: impl FnMut(usize, &Candidate<'a>) -> bool,
     ) -> Self {
         let places = 0..candidates.len() as u32;
-        let seen: Vec<u32> = places.filter(|place| sees(&candidates[*place as usize])).collect();
+        let seen: Vec<u32> = places.filter(|place| sees(*place as usize, &candidates[*place as usize])).collect();
         let room = seen.len();
         Self { candidates, chosen, seen, strengths: Vec::with_capacity(room), ordered: Vec::with_capacity(room) }
     }
