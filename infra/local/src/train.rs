@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use learning::cases::Cut;
 use learning::fit::{FitReport, Outcome, fit_model};
@@ -23,12 +22,14 @@ use scoring::time::Timestamp;
 use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 
 use crate::answer::currency;
+use crate::data_folder::DataFolder;
 use crate::embedded::{Embedded, Kept};
 use crate::files::catalogue;
 use crate::files::orders::{self, Taking};
 use crate::files::source;
 use crate::packed::listed;
 use crate::progress;
+use crate::serve::customers;
 
 /// The store's file in a data folder.
 pub const STORE_FILE: &str = "alongside.db";
@@ -227,8 +228,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         println!("left out of {}:\n{skipped}", source::name(&args.orders));
     }
     print!("{}", learned.report());
-    fs::create_dir_all(&args.data).with_context(|| format!("cannot make {}", args.data.display()))?;
-    let embedded = Embedded::start(Kept::File(&args.data.join(STORE_FILE)))?;
+    let folder = DataFolder::open(&args.data)?;
+    let embedded = Embedded::start(Kept::File(&folder.store()))?;
     let endpoint = Endpoint::local(embedded.url()).with_patience(Patience::WORK);
     let store = Store::connect(endpoint, TablePrefix::new("")?);
     let spinner = progress::spinner("writing");
@@ -237,7 +238,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         store.create_tables().await?;
         learned.write(&store, &args.shop, &learned.items(&costs)).await
     })?;
+    folder.name_buyers(&customers::telling(&learned.history))?;
     spinner.finish_and_clear();
-    println!("written to {}; {}", args.data.join(STORE_FILE).display(), peak_memory());
+    println!("written to {}; {}", folder.store().display(), peak_memory());
     Ok(())
 }
