@@ -9,7 +9,11 @@ use anyhow::{Context as _, bail};
 use edge::Random;
 use edge::keyring::MasterKey;
 
+use crate::pages::Persona;
 use crate::train::STORE_FILE;
+
+/// Names of buyers in a data folder.
+const BUYERS_FILE: &str = "buyers.json";
 
 /// The environment's master key goes before every other.
 const VARIABLE: &str = "ALONGSIDE_MASTER_KEY";
@@ -34,10 +38,32 @@ impl DataFolder {
         self.0.join(STORE_FILE)
     }
 
-    /// Where the demo's buyers of a learned shop are named.
-    #[must_use]
-    pub fn buyers(&self) -> PathBuf {
-        self.0.join("buyers.json")
+    /// The buyers who were named when the shop was learned; none when nothing was learned here.
+    ///
+    /// # Errors
+    /// When their file cannot be read or is not what [`Self::name_buyers`] wrote.
+    pub fn buyers(&self) -> anyhow::Result<Vec<Persona>> {
+        let path = self.0.join(BUYERS_FILE);
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        serde_json::from_str(&text).with_context(|| format!("{} is not what train wrote: train the shop again", path.display()))
+    }
+
+    /// Names the learned shop's buyers whom the pages may show; whole or not at all, and for the folder's owner only.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn name_buyers(&self, buyers: &[Persona]) -> anyhow::Result<()> {
+        let (path, fresh) = (self.0.join(BUYERS_FILE), self.0.join(format!("{BUYERS_FILE}.new")));
+        let write = || {
+            let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            file.write_all(&serde_json::to_vec_pretty(buyers)?)?;
+            file.sync_all()?;
+            fs::rename(&fresh, &path)
+        };
+        write().with_context(|| format!("{} cannot be written", path.display()))
     }
 
     /// The master key kept here; a fresh one, readable by its owner only, the first time.

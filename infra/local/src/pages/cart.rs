@@ -10,7 +10,7 @@ pub(super) async fn page(visit: Visit) -> Markup {
         "/cart",
         &html! {
             h1 { "Your cart" }
-            p.empty data-cart-empty="" { "Nothing in it yet. " a href="/" { "Look around" } "." }
+            p.empty data-cart-empty="" hidden { "Nothing in it yet. " a href="/" { "Look around" } "." }
             div.two-up data-cart-full="" hidden {
                 div {
                     ul.lines data-cart-lines="" {}
@@ -29,7 +29,7 @@ pub(super) async fn checkout(visit: Visit) -> Markup {
         "/checkout",
         &html! {
             h1 { "Checkout" }
-            p.empty data-cart-empty="" { "Your cart is empty. " a href="/" { "Look around" } "." }
+            p.empty data-cart-empty="" hidden { "Your cart is empty. " a href="/" { "Look around" } "." }
             div.two-up data-cart-full="" hidden {
                 div.panel {
                     h2 { "Delivery" }

@@ -112,7 +112,7 @@ fn drawer() -> Markup {
                 button.link type="button" data-close="" { "Close" }
             }
             div.body {
-                p.empty data-cart-empty="" { "Nothing in it yet." }
+                p.empty data-cart-empty="" hidden { "Nothing in it yet." }
                 ul.lines data-cart-lines="" {}
                 (offers("drawer", "two", None))
                 (curious("drawer"))
@@ -132,7 +132,7 @@ fn drawer() -> Markup {
 /// The reserved place of a block of offers.
 pub(super) fn offers(placement: &str, size: &str, item: Option<&str>) -> Markup {
     html! {
-        section class={ "offers " (size) } data-placement=(placement) data-item=[item] aria-label="Suggestions" {
+        section class={ "offers " (size) } data-placement=(placement) data-item=[item] aria-label="Suggestions" tabindex="-1" {
             h2 {}
             ul.slots {}
         }

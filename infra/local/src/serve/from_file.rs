@@ -69,7 +69,7 @@ pub(super) async fn window(
     spinner.finish_and_clear();
     let known = customers::telling(&learned.history);
     if let Some(folder) = folder {
-        std::fs::write(folder.buyers(), serde_json::to_vec_pretty(&known)?)?;
+        folder.name_buyers(&known)?;
     }
     let mut window = opened::window(store, &id, folder, keyring).await?;
     if folder.is_none() {

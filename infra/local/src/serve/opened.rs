@@ -33,7 +33,8 @@ pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolde
         lesson::decorate(&mut window);
     } else {
         window.picks = shop.popular.iter().map(|popular| popular.item.clone()).collect();
-        window.buyers = buyers(folder)?;
+        window.buyers = vec![Persona::of(Buyer::Unknown), Persona::of(Buyer::Thrifty)];
+        window.buyers.extend(folder.map(DataFolder::buyers).transpose()?.unwrap_or_default());
         // The newcomer who minds the price has bought nowhere; what browsing taught stands where browsing would have written it.
         let visitors = Buyer::ALL.into_iter();
         let visitors = visitors.filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.as_of)?)));
@@ -44,16 +45,4 @@ pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolde
         window.clock = Clock::Shifted(behind);
     }
     Ok(window)
-}
-
-/// The buyers named when the shop was learned; nobody else is known in a shop of real people.
-fn buyers(folder: Option<&DataFolder>) -> anyhow::Result<Vec<Persona>> {
-    let mut buyers = vec![Persona::of(Buyer::Unknown), Persona::of(Buyer::Thrifty)];
-    if let Some(path) = folder.map(DataFolder::buyers).filter(|path| path.exists()) {
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let named: Vec<Persona> =
-            serde_json::from_str(&text).with_context(|| format!("{} is not what train wrote", path.display()))?;
-        buyers.extend(named);
-    }
-    Ok(buyers)
 }

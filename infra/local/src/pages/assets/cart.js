@@ -69,6 +69,8 @@ export function say(text) {
 }
 export function tell(text) {
   say(text);
+  // Behind an open dialog it would only be a shadow; there the cart itself is in sight.
+  if (document.querySelector('dialog[open]')) return;
   toast.textContent = text;
   toast.classList.add('on');
   clearTimeout(tell.timer);

@@ -69,7 +69,7 @@ function draw(inside, answer) {
     make('p', { class: 'quiet' }, `${all.candidates} candidates looked at${fell.length ? `; of the finalists fell: ${fell.join(', ')}` : ''}. `
       + `Model ${all.model_version}, policy ${all.policy_version}, ${all.assignment.replaceAll('_', ' ')}; the shop ${answer.buyer === 'known' ? 'knows' : 'does not know'} this buyer.`),
     ...all.offers.map((line, n) => receipt(line, line.title ?? titles.get(line.item) ?? line.item, null, n === 0 ? '' : null)),
-    runner ? receipt(runner, `Not shown: ${runner.title ?? runner.item}`, runner.guard ? `Fell: ${guards[runner.guard] ?? runner.guard}.` : 'The runner-up: next by expected money.', null) : '');
+    runner ? receipt(runner, `Not shown: ${runner.title ?? runner.item}`, runner.guard ? `Fell: ${guards[runner.guard] ?? runner.guard}.` : 'The runner-up of the ranking, which weighs the chance more than the money.', null) : '');
 }
 
 // Notes the question behind a block; draws its explanation while the panel stands open.

@@ -56,10 +56,11 @@ const watched = new IntersectionObserver((entries) => {
   }
 }, { threshold: 0.5 });
 
-async function take(offer, decision) {
+async function take(offer, decision, placement) {
   const variant = offer.variant ? { variant: offer.variant, title: '', price: offer.price } : await choose(offer);
   if (!variant) return;
   add({ item: offer.item, variant: variant.variant, title: offer.title, kind: variant.title, price: variant.price, decision });
+  if (placement === 'product-page') document.dispatchEvent(new CustomEvent('taken'));
   tell(`${offer.title} is in your cart`);
 }
 
@@ -73,7 +74,7 @@ function card(offer, decision, placement, again) {
       offer.was ? make('s', { class: 'was' }, make('span', { class: 'unseen' }, 'before '), spell(offer.was)) : null)),
     make('p', { class: 'reason' }, offer.reason.text),
     make('div', { class: 'acts' },
-      make('button', { class: 'button small', type: 'button', on: { click: () => take(offer, decision) } },
+      make('button', { class: 'button small', type: 'button', on: { click: () => take(offer, decision, placement) } },
         picks ? 'Choose options' : 'Add', make('span', { class: 'unseen' }, `: ${name}`)),
       make('button', { class: 'link', type: 'button', on: { click: () => { visit.note('passed', offer.item); again(); } } },
         'No thanks', make('span', { class: 'unseen' }, `: ${name}`))));
@@ -83,13 +84,21 @@ function draw(block, answer, placement) {
   const offers = answer?.offers ?? [];
   const heading = block.querySelector('h2');
   heading.textContent = offers.length ? (answer.heading ?? 'You may also like') : '';
-  block.classList.toggle('none', offers.length === 0);
+  // An empty place keeps its room: only below the window can it close without anything moving before the shopper's eyes.
+  if (!offers.length && block.getBoundingClientRect().top >= window.innerHeight) block.classList.add('none');
+  const focused = block.contains(document.activeElement) ? document.activeElement.closest('.offer') : null;
   const cards = offers.map((offer) => card(offer, answer.decision, placement, () => ask(block)));
   block.querySelector('.slots').replaceChildren(...cards);
   cards.forEach((one) => watched.observe(one));
+  if (focused) {
+    // Who came here by keyboard stays here: on the same offer, else on the first, else on the place itself.
+    const stay = cards.find((one) => one.dataset.item === focused.dataset.item) ?? cards[0];
+    (stay?.querySelector('button') ?? block).focus({ preventScroll: true });
+  }
   const news = offers.map((offer) => offer.title).join(', ');
   if (news && news !== block.dataset.said) say(`${heading.textContent}: ${news}`);
   block.dataset.said = news;
+  block.setAttribute('aria-busy', 'false');
 }
 
 // Fills a block of offers anew. A later question overtakes an earlier one.
@@ -98,11 +107,14 @@ export async function ask(block) {
   block.stop?.abort();
   const stop = new AbortController();
   block.stop = stop;
-  if (placement !== 'product-page' && lines().length === 0) {
+  const asks = placement === 'product-page' || lines().length > 0;
+  block.classList.toggle('none', !asks);
+  if (!asks) {
     draw(block, null, placement);
     explain(block, null);
     return;
   }
+  block.setAttribute('aria-busy', 'true');
   const timer = setTimeout(() => stop.abort(), BUDGET_MS);
   const path = placement === 'product-page' ? '/v1/product-page' : '/v1/cart';
   try {

@@ -13,6 +13,15 @@ for (const form of document.querySelectorAll('form[data-who]')) {
   });
 }
 
+// The switch closes like any menu.
+const who = document.querySelector('details.who');
+document.addEventListener('click', (event) => { if (!who.contains(event.target)) who.open = false; });
+who.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || !who.open) return;
+  who.open = false;
+  who.querySelector('summary').focus();
+});
+
 function openDrawer() {
   if (!drawer.open) drawer.showModal();
   draw();
@@ -21,6 +30,7 @@ function openDrawer() {
 for (const opener of document.querySelectorAll('[data-open-drawer]')) {
   opener.addEventListener('click', (event) => { event.preventDefault(); openDrawer(); });
 }
+document.addEventListener('taken', openDrawer);
 drawer.querySelector('[data-close]').addEventListener('click', () => drawer.close());
 drawer.addEventListener('click', (event) => { if (event.target === drawer) drawer.close(); });
 
@@ -46,8 +56,8 @@ if (form) {
     event.preventDefault();
     if (!variant) return;
     add({ item: product.item, variant: variant.variant, title: product.title, kind: variant.title, price: variant.price });
-    tell(`${product.title} is in your cart`);
     openDrawer();
+    tell(`${product.title} is in your cart`);
   });
   ask(document.querySelector('[data-placement="product-page"]'));
   looked(product.item);
