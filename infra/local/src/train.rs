@@ -239,7 +239,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         learned.write(&store, &args.shop, &learned.items(&costs)).await
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
-    fs::write(folder.buyers(), serde_json::to_vec_pretty(&customers::telling(&learned.history))?)?;
+    folder.name_buyers(&customers::telling(&learned.history))?;
     spinner.finish_and_clear();
     println!("written to {}; {}", folder.store().display(), peak_memory());
     Ok(())
