@@ -63,7 +63,9 @@ pub(crate) fn ln(x: f64) -> f64 {
 pub(crate) fn exp(x: f64) -> f64 {
     /// Adding it rounds to a whole number, which then stands in the low bits.
     const MAGIC: f32 = 12_582_912.0;
-    let x = (x as f32).max(-87.0).min(87.0);
+    let x = x as f32;
+    let x = if x > -87.0 { x } else { -87.0 };
+    let x = if x < 87.0 { x } else { 87.0 };
     let rounded = x * core::f32::consts::LOG2_E + MAGIC;
     let n = rounded - MAGIC;
     let r = x - n * LN_2_HIGH - n * LN_2_LOW;

@@ -197,7 +197,9 @@ impl Millionths {
     #[allow(clippy::cast_possible_wrap, clippy::manual_clamp, reason = "clamp would let NaN through")]
     pub(crate) fn nearest_of_scaled(scaled: f64) -> Self {
         const MAGIC: f64 = 6_755_399_441_055_744.0;
-        let bounded = scaled.max(-1e12).min(1e12);
+        // Written as the machine's own maximum and minimum do it: NaN becomes the bound.
+        let bounded = if scaled > -1e12 { scaled } else { -1e12 };
+        let bounded = if bounded < 1e12 { bounded } else { 1e12 };
         Self((bounded + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64)
     }
 
