@@ -18,7 +18,7 @@ const FLAGS = [
 // Wide bounds: they end a hang, they measure nothing.
 const READY_MS = 120_000;
 const FAREWELL_MS = 10_000;
-export const WAIT_MS = 20_000;
+const WAIT_MS = 20_000;
 
 // Goods of the demo shop that the stories are about.
 export const CAMERA = 'kestrel-k5-camera-body';
@@ -28,6 +28,9 @@ export const product = (item) => `/products/${item}`;
 // Starts `alongside serve` on a free port; answers its address and how to stop it.
 async function open() {
   const child = spawn(PROGRAM, ['serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Also when the tests themselves are stopped.
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   let said = '';
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const address = new Promise((resolve, reject) => {
