@@ -40,7 +40,7 @@ pub(crate) fn heading(decision: &Decision) -> Option<&'static str> {
     decision.offers.first().map(|first| match first.reason {
         Reason::Together(_) => "Frequently bought together",
         Reason::Later(_) => "Customers also bought",
-        Reason::Fits(_) => "Compatible accessories",
+        Reason::Related(_) => "Related to this",
         Reason::Again | Reason::Taste => "Recommended for you",
         Reason::Viewed => "Based on your browsing",
         Reason::Popular => "Popular right now",
@@ -77,7 +77,7 @@ fn reason(reason: &Reason) -> wire::Reason {
         Reason::Together(anchor) => (named("Often bought together with", anchor.title.as_str(), "your cart"), Some(anchor)),
         Reason::Later(anchor) if anchor.title.is_empty() => ("Customers came back for this".to_owned(), Some(anchor)),
         Reason::Later(anchor) => (format!("Customers who bought {} came back for this", anchor.title), Some(anchor)),
-        Reason::Fits(anchor) => (named("Made to go with", anchor.title.as_str(), "your cart"), Some(anchor)),
+        Reason::Related(anchor) => (named("Related to", anchor.title.as_str(), "your cart"), Some(anchor)),
         Reason::Again => ("You have bought this before".to_owned(), None),
         Reason::Taste => ("Goes with what you have bought before".to_owned(), None),
         Reason::Viewed => ("You looked at this".to_owned(), None),
@@ -176,7 +176,7 @@ mod tests {
         let anchor = |title: &str| Anchor { item: ItemId::new("7").unwrap(), title: title.to_owned() };
         let jacket = reason(&Reason::Together(anchor("Trail Jacket")));
         assert_eq!((jacket.text.as_str(), jacket.anchor.as_deref()), ("Often bought together with Trail Jacket", Some("7")));
-        assert_eq!(reason(&Reason::Fits(anchor(""))).text, "Made to go with your cart");
+        assert_eq!(reason(&Reason::Related(anchor(""))).text, "Related to your cart");
         assert!(reason(&Reason::Popular).anchor.is_none());
     }
 }

@@ -14,8 +14,8 @@ pub enum Reason {
     Together(Anchor),
     /// Bought within 30 days after this item by the same customers.
     Later(Anchor),
-    /// Made to go with this item: their titles share what matters.
-    Fits(Anchor),
+    /// Like this item by its title. Likeness is no promise that the two fit together.
+    Related(Anchor),
     /// Bought before by this person, and used up.
     Again,
     /// Near what this person has bought.
@@ -42,7 +42,7 @@ impl Reason {
         match self {
             Self::Together(_) => "together",
             Self::Later(_) => "later",
-            Self::Fits(_) => "fits",
+            Self::Related(_) => "related",
             Self::Again => "again",
             Self::Taste => "taste",
             Self::Viewed => "viewed",
@@ -63,7 +63,7 @@ const fn kind(feature: Feature) -> Option<Kind> {
         | Feature::HasPair
         | Feature::NorMean2 => Some(Kind::Together),
         Feature::FSum => Some(Kind::Later),
-        Feature::TitleMax | Feature::TitleMean => Some(Kind::Fits),
+        Feature::TitleMax | Feature::TitleMean => Some(Kind::Related),
         Feature::H60 | Feature::HRecency | Feature::HTimes => Some(Kind::Again),
         Feature::HA | Feature::HF | Feature::HTitle | Feature::HCategory => Some(Kind::Taste),
         _ => None,
@@ -74,7 +74,7 @@ const fn kind(feature: Feature) -> Option<Kind> {
 enum Kind {
     Together,
     Later,
-    Fits,
+    Related,
     Again,
     Taste,
 }
@@ -87,11 +87,11 @@ pub(crate) fn reason(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, candida
     let exists = |wanted: Kind| match wanted {
         Kind::Together => candidate.sum_a > 0.0,
         Kind::Later => candidate.sum_f > 0.0,
-        Kind::Fits => candidate.sum_t > 0.0,
+        Kind::Related => candidate.sum_t > 0.0,
         Kind::Again => candidate.bought.is_some() && scene.is_known(),
         Kind::Taste => candidate.affinity.is_some() && scene.is_known(),
     };
-    let kinds = [Kind::Taste, Kind::Again, Kind::Fits, Kind::Later, Kind::Together];
+    let kinds = [Kind::Taste, Kind::Again, Kind::Related, Kind::Later, Kind::Together];
     let winner = kinds.into_iter().filter(|wanted| exists(*wanted)).max_by_key(|wanted| said(*wanted));
     let anchor = |place: u16| {
         let row = scene.anchors.get(usize::from(place))?;
@@ -100,7 +100,7 @@ pub(crate) fn reason(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, candida
     let named = match winner {
         Some(Kind::Together) => anchor(candidate.anchor_a).map(Reason::Together),
         Some(Kind::Later) => anchor(candidate.anchor_f).map(Reason::Later),
-        Some(Kind::Fits) => anchor(candidate.anchor_t).map(Reason::Fits),
+        Some(Kind::Related) => anchor(candidate.anchor_t).map(Reason::Related),
         Some(Kind::Again) => Some(Reason::Again),
         Some(Kind::Taste) => Some(Reason::Taste),
         None if candidate.viewed => Some(Reason::Viewed),

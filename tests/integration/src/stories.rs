@@ -134,7 +134,7 @@ fn reasons_are_said_only_with_their_evidence() {
                 let evidence = match kind {
                     "together" => value("a_sum"),
                     "later" => value("f_sum"),
-                    "fits" => value("title_max"),
+                    "related" => value("title_max"),
                     "again" => value("h_times"),
                     "taste" => value("h_a") + value("h_f"),
                     _ => 1.0,

@@ -119,7 +119,7 @@ fn write_offer(out: &mut Writer, offer: &Offer) {
     let (kind, anchor) = match &offer.reason {
         Reason::Together(anchor) => (0, Some(anchor)),
         Reason::Later(anchor) => (1, Some(anchor)),
-        Reason::Fits(anchor) => (2, Some(anchor)),
+        Reason::Related(anchor) => (2, Some(anchor)),
         Reason::Again => (3, None),
         Reason::Taste => (4, None),
         Reason::Viewed => (5, None),
@@ -241,7 +241,7 @@ fn read_offer(input: &mut Reader<'_>) -> Result<Offer, RecordError> {
     let reason = match input.byte()? {
         0 => Reason::Together(anchor(input)?),
         1 => Reason::Later(anchor(input)?),
-        2 => Reason::Fits(anchor(input)?),
+        2 => Reason::Related(anchor(input)?),
         3 => Reason::Again,
         4 => Reason::Taste,
         5 => Reason::Viewed,

@@ -86,7 +86,7 @@ fn offer() -> impl Strategy<Value = Offer> {
     let reason = prop_oneof![
         anchor().prop_map(Reason::Together),
         anchor().prop_map(Reason::Later),
-        anchor().prop_map(Reason::Fits),
+        anchor().prop_map(Reason::Related),
         prop::sample::select(vec![Reason::Again, Reason::Taste, Reason::Viewed, Reason::Popular]),
     ];
     (receipt(), variant(), any::<[bool; 2]>(), money(), prop::option::of(money()), reason).prop_map(
