@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 use crate::context::Context;
 use crate::facts::Facts;
 use crate::id::ItemId;
-use crate::logexp::exp;
+use crate::logexp::exp_single;
 use crate::profile::{Affinity, Bought};
 use crate::scene::Scene;
 use crate::time::Timestamp;
@@ -206,8 +206,8 @@ pub(crate) fn pool<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Pooled<'a> {
     let candidates = gather(context, scene);
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
     let mut beside_cart = View::of(&candidates, &mut chosen, |_, candidate| candidate.has_pair());
-    let roots: Vec<f64> =
-        beside_cart.seen.iter().map(|place| exp(0.5 * f64::from(candidates[*place as usize].facts.ln_price))).collect();
+    let root = |place: &u32| f64::from(exp_single(0.5 * candidates[*place as usize].facts.ln_price));
+    let roots: Vec<f64> = beside_cart.seen.iter().map(root).collect();
     beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
     beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, |c, nth| c.sum_a * roots[nth]);
     beside_cart.choose(most::BY_RIDGE, |c, _| c.sum_e);

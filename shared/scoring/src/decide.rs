@@ -74,7 +74,6 @@ fn best_finalists<'a>(
     guarded: &mut [u32; Guard::ALL.len()],
 ) -> Vec<Candidate<'a>> {
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
-    let exponent = context.model.price_exponent;
     let ln_dearest = ln_dearest(context);
     let mut best = vec![false; pooled.candidates.len()];
     let mut allowed = View::of(&pooled.candidates, &mut best, |place, candidate| {
@@ -88,11 +87,24 @@ fn best_finalists<'a>(
         }
         guard.is_none()
     });
-    allowed.choose(FINALISTS_MAX, |candidate, _| {
-        let ln_price = f64::from(candidate.facts.ln_price);
-        rough_rank(acceptance.log_odds(candidate, ln_price), ln_price, exponent)
-    });
+    let ranks = rough_ranks(&acceptance, pooled, &allowed.seen, context.model.price_exponent);
+    allowed.choose(FINALISTS_MAX, |_, nth| f64::from(ranks[nth]));
     pooled.candidates.iter().zip(best).filter(|(_, best)| *best).map(|(candidate, _)| candidate.clone()).collect()
+}
+
+/// Probability x price^exponent of each candidate at its row's price, in single precision: good enough to find the
+/// finalists, who are ranked again. Logarithms first and powers after, in a loop of their own that runs in vector registers.
+#[allow(clippy::cast_possible_truncation)]
+fn rough_ranks(acceptance: &Acceptance<'_, '_>, pooled: &Pooled<'_>, places: &[u32], exponent: f64) -> Vec<f32> {
+    let candidates = || places.iter().map(|place| &pooled.candidates[*place as usize]);
+    let mut ranks: Vec<f32> =
+        candidates().map(|candidate| acceptance.rough(candidate, f64::from(candidate.facts.ln_price)) as f32).collect();
+    let ln_prices: Vec<f32> = candidates().map(|candidate| candidate.facts.ln_price).collect();
+    let exponent = exponent as f32;
+    for (rank, ln_price) in ranks.iter_mut().zip(ln_prices) {
+        *rank = rough_rank(*rank, exponent * ln_price);
+    }
+    ranks
 }
 
 /// ln of the dearest price worth a finalist's place. The rows' prices may be a little old, so a tenth more may come as

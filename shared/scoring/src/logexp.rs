@@ -57,27 +57,26 @@ pub(crate) fn ln(x: f64) -> f64 {
     f64::from(m + tail + exponent as f32 * LN_2_HIGH)
 }
 
-/// e^`x`, to a relative 1e-7; `x` is held within ±87.
-#[inline]
-#[allow(clippy::cast_possible_truncation, clippy::manual_clamp, reason = "clamp would let NaN through")]
-pub(crate) fn exp(x: f64) -> f64 {
+/// e^`x`, to a relative 2e-7; `x` is held within ±87.
+#[inline(always)]
+#[allow(clippy::manual_clamp, reason = "clamp would let NaN through")]
+pub(crate) fn exp_single(x: f32) -> f32 {
     /// Adding it rounds to a whole number, which then stands in the low bits.
     const MAGIC: f32 = 12_582_912.0;
-    let x = x as f32;
     let x = if x > -87.0 { x } else { -87.0 };
     let x = if x < 87.0 { x } else { 87.0 };
     let rounded = x * core::f32::consts::LOG2_E + MAGIC;
     let n = rounded - MAGIC;
     let r = x - n * LN_2_HIGH - n * LN_2_LOW;
     let power = rounded.to_bits().wrapping_sub(MAGIC.to_bits()).wrapping_add(127) << 23;
-    f64::from((exp_polynomial(r) * r * r + r + 1.0) * f32::from_bits(power))
+    (exp_polynomial(r) * r * r + r + 1.0) * f32::from_bits(power)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{exp, ln};
+    use super::{exp_single, ln};
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
@@ -88,14 +87,16 @@ mod tests {
             prop_assert!((ln(y) - libm::log(y)).abs() < 1e-6);
             let x = f64::from(x as f32) * 7.0;
             let truth = libm::exp(f64::from(x as f32));
-            prop_assert!((exp(x) - truth).abs() <= 2e-7 * truth);
+            prop_assert!((f64::from(exp_single(x as f32)) - truth).abs() <= 2e-7 * truth);
         }
     }
 
     #[test]
     fn the_ends_are_decided() {
-        assert!(exp(f64::NEG_INFINITY) > 0.0 && exp(f64::INFINITY).is_finite() && exp(f64::NAN).is_finite());
+        for x in [f32::NEG_INFINITY, f32::INFINITY, f32::NAN] {
+            assert!(exp_single(x) > 0.0 && exp_single(x).is_finite(), "{x}");
+        }
         assert!(ln(1.0).abs() < 1e-9);
-        assert!((exp(0.0) - 1.0).abs() < 1e-9);
+        assert!((exp_single(0.0) - 1.0).abs() < 1e-9);
     }
 }

@@ -1,8 +1,8 @@
 //! What an offer is expected to bring.
 
 use crate::catalogue::Variant;
-use crate::logexp::exp;
-use crate::money::{Millionths, Money};
+use crate::logexp::exp_single;
+use crate::money::Money;
 
 /// Money kept when `variant` is bought: its price, less its cost where the shop has said it in the same currency.
 #[must_use]
@@ -25,11 +25,11 @@ pub fn rank(probability: f64, ln_money: f64, exponent: f64) -> f64 {
     if ln_money == f64::NEG_INFINITY { 0.0 } else { probability * libm::exp(exponent * ln_money) }
 }
 
-/// [`rank`] from the log-odds in single precision: good enough to find the finalists, who are ranked again.
+/// [`rank`] from log-odds and ln of money^g, in single precision.
 #[must_use]
-#[inline]
-pub(crate) fn rough_rank(log_odds: Millionths, ln_money: f64, exponent: f64) -> f64 {
-    exp(exponent * ln_money) / (1.0 + exp(-log_odds.float()))
+#[inline(always)]
+pub(crate) fn rough_rank(log_odds: f32, ln_money: f32) -> f32 {
+    exp_single(ln_money) / (1.0 + exp_single(-log_odds))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From packed bytes to a decision: `cargo bench -p bench --bench decision`.
 
-use bench::{Desk, NOW};
+use bench::{Desk, NOW, World};
 use divan::{Bencher, black_box};
 use scoring::assignment::Assignment;
 use scoring::context::{Context, Session};
@@ -12,7 +12,7 @@ use scoring::profile::Profile;
 use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
 
 fn main() {
-    let packed = Packed::of(&Desk::full(5, 75));
+    let packed = Packed::of(&Desk::full(5, 75, World::Field));
     eprintln!("a row of 75 entries: {} bytes; the fullest profile: {} bytes", packed.rows[0].len(), packed.person.len());
     divan::main();
 }
@@ -72,41 +72,54 @@ fn answer(desk: &Desk, packed: &Packed, person: Option<&[u8]>, policy: &Policy) 
     conclude(&context, &shortlist, &items).offers.len()
 }
 
-#[divan::bench]
-fn packed_bytes_to_decision_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
-    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
+/// The person of a bench.
+#[derive(Clone, Copy)]
+enum Who {
+    /// 200 items bought, 100 near them, 512 words: as full as a profile may be.
+    Fullest,
+    /// Nobody we may know.
+    Anonymous,
+}
+
+fn from_packed_bytes(bencher: Bencher<'_, '_>, world: World, who: Who) {
+    let (desk, policy) = (Desk::full(5, 75, world), Policy::neutral());
     let packed = Packed::of(&desk);
-    bencher.bench_local(|| answer(&desk, black_box(&packed), Some(&packed.person), &policy));
+    let person = match who {
+        Who::Fullest => Some(packed.person.as_slice()),
+        Who::Anonymous => None,
+    };
+    bencher.bench_local(|| answer(&desk, black_box(&packed), person, &policy));
+}
+
+#[divan::bench]
+fn packed_bytes_to_decision_5_rows_of_75_the_fullest_profile(bencher: Bencher<'_, '_>) {
+    from_packed_bytes(bencher, World::Field, Who::Fullest);
+}
+
+#[divan::bench]
+fn packed_bytes_to_decision_5_rows_of_75_the_fullest_profile_nothing_in_common(bencher: Bencher<'_, '_>) {
+    from_packed_bytes(bencher, World::Scattered, Who::Fullest);
 }
 
 #[divan::bench]
 fn packed_bytes_to_decision_5_rows_of_75_anonymous(bencher: Bencher<'_, '_>) {
-    let (desk, policy) = (Desk::full(5, 75), Policy::neutral());
-    let packed = Packed::of(&desk);
-    bencher.bench_local(|| answer(&desk, black_box(&packed), None, &policy));
+    from_packed_bytes(bencher, World::Field, Who::Anonymous);
 }
 
 #[divan::bench]
 fn unpack_5_rows_of_75(bencher: Bencher<'_, '_>) {
-    let packed = Packed::of(&Desk::full(5, 75));
+    let packed = Packed::of(&Desk::full(5, 75, World::Field));
     bencher.bench_local(|| packed.rows.iter().flat_map(|bytes| unpack_row(black_box(bytes))).collect::<Vec<_>>());
 }
 
 #[divan::bench]
 fn unpack_the_fullest_profile(bencher: Bencher<'_, '_>) {
-    let packed = Packed::of(&Desk::full(5, 75));
+    let packed = Packed::of(&Desk::full(5, 75, World::Field));
     bencher.bench_local(|| unpack_profile(black_box(&packed.person)));
 }
 
 #[divan::bench]
-fn decide_5_rows_of_75_and_the_fullest_profile(bencher: Bencher<'_, '_>) {
-    let desk = Desk::full(5, 75);
-    let (session, policy) = (Session::default(), Policy::neutral());
-    let rows: Vec<&PairRow> = desk.rows.iter().collect();
-    let items = desk.records(shortlist(&context(&desk, &rows, Some(&desk.person), &session, &policy)).items());
-    bencher.bench_local(|| {
-        let context = context(&desk, black_box(&rows), Some(&desk.person), &session, &policy);
-        let shortlist = shortlist(&context);
-        conclude(&context, &shortlist, &items)
-    });
+fn unpack_the_finalists_catalogue_records(bencher: Bencher<'_, '_>) {
+    let packed = Packed::of(&Desk::full(5, 75, World::Field));
+    bencher.bench_local(|| packed.items.iter().flat_map(|bytes| unpack_item(black_box(bytes))).collect::<Vec<_>>());
 }

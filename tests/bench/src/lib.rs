@@ -70,13 +70,34 @@ fn facts(draws: &mut Draws) -> Facts {
     }
 }
 
-/// `count` distinct items of a catalogue of 4,000, ascending.
-fn distinct(draws: &mut Draws, count: usize) -> Vec<u32> {
+/// `count` distinct numbers below `bound`, ascending.
+fn distinct(draws: &mut Draws, count: usize, bound: u32) -> Vec<u32> {
     let mut picked = std::collections::BTreeSet::new();
     while picked.len() < count {
-        picked.insert(draws.below(4_000));
+        picked.insert(draws.below(bound));
     }
     picked.into_iter().collect()
+}
+
+/// Items of the catalogue.
+const ITEMS: u32 = 4_000;
+
+/// Where rows and history draw their items from.
+#[derive(Clone, Copy)]
+pub enum World {
+    /// A cart and a person with a field of interest: all from the same 500 items.
+    Field,
+    /// From the whole catalogue, so that hardly two entries agree: as much work as there can be.
+    Scattered,
+}
+
+impl World {
+    const fn items(self) -> u32 {
+        match self {
+            Self::Field => 500,
+            Self::Scattered => ITEMS,
+        }
+    }
 }
 
 /// Everything one decision reads.
@@ -98,15 +119,15 @@ pub struct Desk {
 impl Desk {
     /// A cart of `anchors` items with `entries` candidates each, and the fullest profile there can be.
     #[must_use]
-    pub fn full(anchors: u32, entries: usize) -> Self {
+    pub fn full(anchors: u32, entries: usize, world: World) -> Self {
         let mut draws = Draws::new(1);
         Self {
             shop: shop(&mut draws),
             cart: Cart::new((0..anchors).map(line).collect()),
-            rows: (0..anchors).map(|n| row(n, entries, &mut draws)).collect(),
-            person: profile(&mut draws),
+            rows: (0..anchors).map(|n| row(n, entries, world, &mut draws)).collect(),
+            person: profile(world, &mut draws),
             model: model(&mut draws),
-            catalogue: (0..4_000).map(|n| listed(n, &mut draws)).collect(),
+            catalogue: (0..ITEMS).map(|n| listed(n, &mut draws)).collect(),
         }
     }
 
@@ -131,13 +152,13 @@ fn shop(draws: &mut Draws) -> Shop {
         currency: euro(),
         origins: Vec::new(),
         as_of: NOW,
-        popular: distinct(draws, 15).into_iter().map(|n| Popular { item: item(n), facts: facts(draws) }).collect(),
+        popular: distinct(draws, 15, ITEMS).into_iter().map(|n| Popular { item: item(n), facts: facts(draws) }).collect(),
         small_price: 900,
     }
 }
 
-fn row(anchor: u32, entries: usize, draws: &mut Draws) -> PairRow {
-    let picked = distinct(draws, entries);
+fn row(anchor: u32, entries: usize, world: World, draws: &mut Draws) -> PairRow {
+    let picked = distinct(draws, entries, world.items());
     PairRow {
         item: item(anchor),
         title: "A title of middling length, 500 ml".to_owned(),
@@ -159,22 +180,22 @@ fn row(anchor: u32, entries: usize, draws: &mut Draws) -> PairRow {
     }
 }
 
-fn profile(draws: &mut Draws) -> Profile {
+fn profile(world: World, draws: &mut Draws) -> Profile {
     let mut categories: Vec<CategoryShare> = (1..=12).map(|n| CategoryShare { category: Tag(n), share: 0.08 }).collect();
     categories.sort_by_key(|share| share.category);
     Profile {
         as_of: NOW.plus_days(-3),
         orders: 12,
-        bought: distinct(draws, 200)
+        bought: distinct(draws, 200, world.items())
             .into_iter()
             .map(|n| Bought { item: item(n), h60: draws.weight(2.0), times: 2, last: NOW.plus_days(-20), facts: facts(draws) })
             .collect(),
-        affinities: distinct(draws, 100)
+        affinities: distinct(draws, 100, world.items())
             .into_iter()
             .map(|n| Affinity { item: item(n), a: draws.weight(0.1), f: draws.weight(0.05), facts: facts(draws) })
             .collect(),
         ln_price: 2.0,
-        title: distinct(draws, 512).into_iter().map(|word| ProfileWord { word, weight: draws.weight(0.2) }).collect(),
+        title: distinct(draws, 512, 4_000).into_iter().map(|word| ProfileWord { word, weight: draws.weight(0.2) }).collect(),
         categories,
         discount_share: Millionths(100_000),
     }
