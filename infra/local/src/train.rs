@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use learning::cases::Cut;
@@ -203,16 +203,26 @@ pub fn peak_memory() -> String {
     kilobytes.map_or_else(|| "peak memory unknown".to_owned(), |kilobytes| format!("peak memory {} MB", kilobytes.div_ceil(1024)))
 }
 
-/// Learns, writes, prints.
+/// A shop's files, learned.
+#[derive(Debug)]
+pub struct Lesson {
+    /// What they taught.
+    pub learned: Learned,
+    /// What the merchant pays, where a file says it.
+    pub costs: BTreeMap<ItemId, i64>,
+    /// What was left out and what was learned, in lines to be shown.
+    pub report: String,
+}
+
+/// Reads and learns a file of orders, and of what is sold now where there is one; without it everything ever sold is.
 ///
 /// # Errors
-/// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
-#[allow(clippy::print_stdout)]
-pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let file = orders::read(&args.orders, Taking { currency: args.currency, items_max: None })?;
+/// When a file cannot be read to its end.
+pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) -> anyhow::Result<Lesson> {
+    let file = orders::read(orders, Taking { currency, items_max: None })?;
     let mut costs: BTreeMap<ItemId, i64> =
         file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
-    let shelf = match &args.catalog {
+    let shelf = match catalog {
         Some(path) => {
             let mut catalogue = catalogue::read(path, file.history.currency())?;
             costs.append(&mut catalogue.costs);
@@ -220,14 +230,24 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         }
         None => file.shelf(),
     };
-    let skipped = file.skipped;
     let spinner = progress::spinner("learning");
     let learned = learn(file.history, shelf);
     spinner.finish_and_clear();
-    if skipped.total() > 0 {
-        println!("left out of {}:\n{skipped}", source::name(&args.orders));
+    let mut report = learned.report();
+    if file.skipped.total() > 0 {
+        report.insert_str(0, &format!("left out of {}:\n{}\n", source::name(orders), file.skipped));
     }
-    print!("{}", learned.report());
+    Ok(Lesson { learned, costs, report })
+}
+
+/// Learns, writes, prints.
+///
+/// # Errors
+/// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
+#[allow(clippy::print_stdout)]
+pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
+    let Lesson { learned, costs, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
+    print!("{report}");
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;
     let endpoint = Endpoint::local(embedded.url()).with_patience(Patience::WORK);

@@ -1,23 +1,20 @@
 //! A shop from a file of real orders.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use edge::Clock;
 use edge::keyring::Keyring;
-use scoring::id::{ItemId, ShopId};
+use scoring::id::ShopId;
 use scoring::money::Currency;
 use store::Store;
 
 use super::{customers, opened, tell};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
-use crate::files::orders::{self, Taking};
-use crate::files::{catalogue, source};
 use crate::pages::Window;
 use crate::progress;
-use crate::train;
+use crate::train::{self, Lesson};
 
 /// The files of a shop.
 #[derive(clap::Args, Clone, Debug)]
@@ -44,24 +41,8 @@ pub(super) async fn window(
     folder: Option<&DataFolder>,
     keyring: Keyring,
 ) -> anyhow::Result<Window> {
-    let file = orders::read(path, Taking { currency: files.currency, items_max: None })?;
-    if file.skipped.total() > 0 {
-        tell(&format!("left out of {}:\n{}", source::name(path), file.skipped));
-    }
-    let mut costs: BTreeMap<ItemId, i64> =
-        file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
-    let shelf = match &files.catalog {
-        Some(path) => {
-            let mut catalogue = catalogue::read(path, file.history.currency())?;
-            costs.append(&mut catalogue.costs);
-            catalogue.shelf
-        }
-        None => file.shelf(),
-    };
-    let spinner = progress::spinner("learning");
-    let learned = train::learn(file.history, shelf);
-    spinner.finish_and_clear();
-    tell(learned.report().trim_end());
+    let Lesson { learned, costs, report } = train::study(path, files.catalog.as_deref(), files.currency)?;
+    tell(report.trim_end());
     let id = ShopId::new("shop").context("a lower case word is a shop id")?;
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
