@@ -79,7 +79,7 @@ fn compare(context: &Context<'_>, tables: &Tables, expected: &serde_json::Value)
         .filter_map(|candidate| {
             let good = tables.shelf.get(candidate.item)?;
             let ln_price = Money::new(good.price, Currency::NONE).major().ln();
-            let accepted = probability(acceptance.log_odds(&candidate, ln_price));
+            let accepted = probability(acceptance.explain(&candidate, ln_price).2);
             let features = scene.features(&candidate, ln_price, context.now);
             Some((accepted * (0.85 * ln_price).exp(), accepted, candidate.item, features))
         })
