@@ -43,7 +43,7 @@ impl Alphabet {
 }
 
 /// The first `length` bytes of `text`.
-#[inline]
+#[inline(always)]
 fn checked(text: &[u8], length: usize, alphabet: Alphabet) -> Result<ShortText, IdError> {
     match ShortText::front(text, length) {
         Some(text) if alphabet == Alphabet::Printable => Ok(text),
@@ -83,7 +83,7 @@ macro_rules! id {
             ///
             /// # Errors
             /// As [`Self::new`]; bytes that are no UTF-8 are [`IdError::Character`], too few of them [`IdError::Empty`].
-            #[inline]
+            #[inline(always)]
             pub fn at_front(bytes: &[u8], length: usize) -> Result<Self, IdError> {
                 checked(bytes, length, $alphabet).map(Self)
             }

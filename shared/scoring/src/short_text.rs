@@ -58,7 +58,7 @@ impl ShortText {
     /// The first `length` bytes of `text` if they are few enough and all visible ASCII; none for anything else, which then
     /// takes the slower way by `new`. Reads whole words past the end of the id where it can: copying an odd number of bytes
     /// first would cost more than the rest.
-    #[inline]
+    #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
     pub(crate) fn front(text: &[u8], length: usize) -> Option<Self> {
         if length == 0 || length > INLINE_BYTES || length > text.len() {
