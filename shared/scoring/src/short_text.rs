@@ -46,6 +46,13 @@ const fn mask(nth: usize, length: usize) -> u64 {
     }
 }
 
+/// Inline bytes as words that compare as the text does: two whole ones and the last eight bytes, which overlap them.
+#[inline(always)]
+fn words(bytes: &[u8; INLINE_BYTES]) -> [u64; 3] {
+    let word = |at: usize| bytes[at..].first_chunk().map_or(0, |chunk| u64::from_be_bytes(*chunk));
+    [word(0), word(8), word(INLINE_BYTES - 8)]
+}
+
 /// Whether some byte is no visible ASCII character.
 #[inline]
 const fn is_odd(word: u64) -> bool {
@@ -136,7 +143,7 @@ impl Ord for ShortText {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Inline { bytes, .. }, Self::Inline { bytes: other, .. }) => bytes.cmp(other),
+            (Self::Inline { bytes, .. }, Self::Inline { bytes: other, .. }) => words(bytes).cmp(&words(other)),
             _ => self.as_bytes().cmp(other.as_bytes()),
         }
     }
@@ -147,11 +154,8 @@ impl Hash for ShortText {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Inline { bytes, .. } => {
-                // Two whole words and the last eight bytes, which overlap them.
-                let [first, second] = bytes.as_chunks::<8>().0 else { return };
-                let last = bytes.last_chunk::<8>().copied().unwrap_or_default();
-                for word in [*first, *second, last] {
-                    state.write_u64(u64::from_le_bytes(word));
+                for word in words(bytes) {
+                    state.write_u64(word);
                 }
             }
             Self::Shared(text) => text.hash(state),
