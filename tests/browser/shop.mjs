@@ -114,6 +114,16 @@ export async function offers(page, placement) {
 // The lines that the browser keeps as its cart.
 export const cart = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('alongside-cart:demo') ?? '[]'));
 
+// The same once the page's script has left so many lines: the page itself is there before its script has run.
+export async function cartOf(page, count) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const lines = await cart(page);
+    if (lines.length === count) return lines;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return cart(page);
+}
+
 // Chooses, option by option, the first value that can be had.
 export async function chooseForm(place) {
   for (const set of await place.locator('fieldset').all()) await set.locator('label:not(.gone)').first().click();
