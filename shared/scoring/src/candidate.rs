@@ -174,7 +174,7 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
 /// How many of the strongest each view of the evidence brings in.
 ///
 /// # Source
-/// Measured on recorded orders: more of any of them moves captured money by less than its noise.
+/// The scoring recipe's candidate list.
 mod most {
     pub(super) const BY_ASSOCIATION: usize = 80;
     pub(super) const BY_ASSOCIATION_AND_PRICE: usize = 40;

@@ -1,6 +1,5 @@
 //! ln and exp in single precision, without branches: a decision takes some three thousand of them. Plain arithmetic only,
-//! so that every machine gets the same bits; twenty times finer than the millionths they end in need. Where precision is the
-//! point, `libm` serves.
+//! so that every machine gets the same bits; within a millionth of the truth. Where precision is the point, `libm` serves.
 //!
 //! # Source
 //! Reduction to a small interval as in Cody and Waite (1980); the polynomials are Chebyshev fits made for these intervals.
