@@ -8,7 +8,7 @@ use learning::fit::CASES_MIN;
 use super::finding::{Count, Finding, Severity, share};
 use super::kind::Kind;
 use super::sales::Sales;
-use super::wording::{number, percent};
+use super::wording::{counted, number, percent};
 
 /// Pieces of an order from which on it is no basket.
 const PIECES_MAX: u64 = 1_000;
@@ -174,9 +174,9 @@ fn very_large(sales: &Sales<'_>) -> Option<Finding> {
     let revenue = sales.touched(orders.iter().map(|order| sales.order(*order)).sum())?;
     let severity = if revenue.share >= LARGE_MEND { Severity::Mend } else { Severity::Know };
     let says = format!(
-        "{} orders hold more than {PAIR_ITEMS_MAX} different items or {} pieces. The {} of more than {PAIR_ITEMS_MAX} items are \
+        "{} of more than {PAIR_ITEMS_MAX} different items or {} pieces. The {} of more than {PAIR_ITEMS_MAX} items are \
          {} of the orders and would be {} of all pairs.",
-        number(orders.len()),
+        counted(orders.len(), "order"),
         number(usize::try_from(PIECES_MAX).unwrap_or_default()),
         number(many_items),
         percent(share(many_items as i128, history.len() as i128)),
@@ -187,8 +187,8 @@ fn very_large(sales: &Sales<'_>) -> Option<Finding> {
     let found = Finding::new(severity, Kind::VeryLargeOrders, count, Some(revenue), says);
     let example = |order: &usize| {
         let pieces = usize::try_from(pieces(*order)).unwrap_or(usize::MAX);
-        let (id, items) = (history.order_id(*order), number(items(*order)));
-        format!("order {id}: {items} items, {} pieces, {}", number(pieces), sales.amount(sales.order(*order)))
+        let (id, items) = (history.order_id(*order), counted(items(*order), "item"));
+        format!("order {id}: {items}, {}, {}", counted(pieces, "piece"), sales.amount(sales.order(*order)))
     };
     (!orders.is_empty()).then(|| found.showing(orders.iter().map(example)))
 }

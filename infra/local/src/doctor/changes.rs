@@ -3,7 +3,7 @@
 use super::finding::{Count, Finding, Severity, share};
 use super::kind::Kind;
 use super::sales::Sales;
-use super::wording::{day, number, percent};
+use super::wording::{counted, day, percent};
 
 /// First weeks, in which everything is new; and last weeks, in which nobody knows yet what is gone.
 const WEEKS_MARGIN: usize = 8;
@@ -46,13 +46,14 @@ impl<'a> Weeks<'a> {
         let times = sales.history.times();
         let (start, end) = (times.first()?.day(), times.last()?.day());
         let weeks = usize::try_from((end - start) / 7).ok()? + 1;
-        let mut all = Self { sales, start, weeks, first: vec![usize::MAX; sales.items()], last: vec![0; sales.items()] };
-        for (week, line) in all.lines().collect::<Vec<_>>() {
-            let item = sales.history.line_items()[line] as usize;
-            all.first[item] = all.first[item].min(week);
-            all.last[item] = all.last[item].max(week);
+        let (mut first, mut last) = (vec![usize::MAX; sales.items()], vec![0; sales.items()]);
+        let all = Self { sales, start, weeks, first: Vec::new(), last: Vec::new() };
+        for (week, line) in all.lines() {
+            let item = all.item(line);
+            first[item] = first[item].min(week);
+            last[item] = last[item].max(week);
         }
-        Some(all)
+        Some(Self { first, last, ..all })
     }
 
     fn week(&self, order: usize) -> usize {
@@ -73,7 +74,7 @@ impl<'a> Weeks<'a> {
     }
 
     /// Each week's revenue, and that of items first sold in it.
-    fn new(&self) -> Vec<Week> {
+    fn coming(&self) -> Vec<Week> {
         let mut weeks = self.empty();
         (0..self.sales.history.len()).for_each(|order| weeks[self.week(order)].orders += 1);
         self.first.iter().for_each(|first| weeks[*first].items += 1);
@@ -86,7 +87,7 @@ impl<'a> Weeks<'a> {
     }
 
     /// Revenue of the four weeks before each week, and that of items never sold from that week on.
-    fn gone(&self) -> Vec<Week> {
+    fn going(&self) -> Vec<Week> {
         let mut weeks = self.empty();
         for order in 0..self.sales.history.len() {
             let week = self.week(order);
@@ -136,7 +137,7 @@ pub(super) fn findings(sales: &Sales<'_>) -> Vec<Finding> {
     if weeks.weeks < 2 * WEEKS_MARGIN {
         return Vec::new();
     }
-    let (new, gone) = (weeks.new(), weeks.gone());
+    let (new, gone) = (weeks.coming(), weeks.going());
     let came = outstanding(&new, settled..weeks.weeks);
     let went = outstanding(&gone, WEEKS_BEFORE..weeks.weeks - WEEKS_MARGIN);
     let came_revenue = came.iter().map(|week| new[*week].changed).sum();
@@ -148,11 +149,11 @@ pub(super) fn findings(sales: &Sales<'_>) -> Vec<Finding> {
     let finding = |kind, mut places: Vec<usize>, of: &[Week], revenue, says: &str| {
         places.sort_by(|a, b| of[*b].share().total_cmp(&of[*a].share()).then(a.cmp(b)));
         let count = Count { number: places.len(), of: weeks.weeks, unit: "weeks" };
-        let says = format!("{} weeks {says}", number(places.len()));
+        let says = format!("{} {says}", counted(places.len(), "week"));
         let example = |week: &usize| {
             let monday = weeks.start + i64::try_from(week * 7).unwrap_or_default();
-            let (items, part) = (number(of[*week].items), percent(of[*week].share()));
-            format!("week from {}: {part} of revenue, {items} items", day(monday))
+            let (items, part) = (counted(of[*week].items, "item"), percent(of[*week].share()));
+            format!("week from {}: {part} of revenue, {items}", day(monday))
         };
         let found = Finding::new(Severity::Mend, kind, count, sales.touched(revenue), says);
         (!places.is_empty()).then(|| found.showing(places.iter().map(example)))
@@ -162,7 +163,7 @@ pub(super) fn findings(sales: &Sales<'_>) -> Vec<Finding> {
         came,
         &new,
         came_revenue,
-        "took at least 30 %, and three times the usual part, of their revenue from items never sold before.",
+        "in which at least 30 %, and three times the usual part, of the revenue came from items never sold before.",
     );
     let went = finding(
         Kind::ItemsGoneAtOnce,

@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 use super::finding::{Count, Finding, Severity, share};
 use super::kind::Kind;
 use super::sales::Sales;
-use super::wording::{number, percent};
+use super::wording::{counted, number, percent};
 
 /// One customer's part of the revenue for each severity.
 const TOP_STOP: f64 = 0.5;
@@ -48,7 +48,7 @@ fn by_revenue(sales: &Sales<'_>) -> Vec<(i128, u32)> {
 
 fn told(sales: &Sales<'_>, (revenue, customer): (i128, u32)) -> String {
     let (id, orders) = (sales.history.customer_id(customer), sales.history.orders_of(customer).len());
-    format!("customer {id}: {} orders, {}", number(orders), sales.amount(revenue))
+    format!("customer {id}: {}, {}", counted(orders, "order"), sales.amount(revenue))
 }
 
 fn largest(sales: &Sales<'_>) -> Option<Finding> {
@@ -89,9 +89,9 @@ fn extreme(sales: &Sales<'_>) -> Option<Finding> {
         return None;
     }
     let says = format!(
-        "The orders of {} customers are, in the mean, at least {EXTREME_TIMES} times the shop's middle order of {}; together \
+        "The orders of {} are, in the mean, at least {EXTREME_TIMES} times the shop's middle order of {}; together \
          they bring {} of the revenue.",
-        number(customers.len()),
+        counted(customers.len(), "customer"),
         sales.amount(middle),
         percent(revenue.share)
     );

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::range::{Thing, dearest_first, revenue};
 use super::sales::Sales;
 use super::titles::{key, near, shared_words};
-use super::wording::{named, number};
+use super::wording::{counted, named, number};
 
 /// Prices of one thing lie at most this far apart, in per cent of the lower.
 const PRICE_PERCENT: i128 = 10;
@@ -124,10 +124,11 @@ fn several_titles(sales: &Sales<'_>) -> Vec<Finding> {
     let finding = |kind, severity, mut items: Vec<usize>, says: &str| {
         sales.dearest_first(&mut items);
         let count = Count { number: items.len(), of: sales.items(), unit: "items" };
-        let says = format!("{} SKUs {says}", number(items.len()));
+        let says = format!("{} {says}", counted(items.len(), "SKU"));
         let example = |item: &usize| {
             let titles = sales.good(*item).into_iter().flat_map(|good| good.titles()).take(3);
-            let titles: Vec<String> = titles.map(|(title, lines)| format!("\"{title}\" ({lines} lines)")).collect();
+            let lines = |lines: u32| counted(lines as usize, "line");
+            let titles: Vec<String> = titles.map(|(title, times)| format!("\"{title}\" ({})", lines(times))).collect();
             let number = u32::try_from(*item).unwrap_or_default();
             format!("{}: {}", sales.history.items().id(number), titles.join(", "))
         };
@@ -138,13 +139,13 @@ fn several_titles(sales: &Sales<'_>) -> Vec<Finding> {
         Kind::SkuOfTwoThings,
         Severity::Mend,
         different,
-        "stand under titles with hardly a word in common: numbers that were given to something new.",
+        "whose lines name titles with hardly a word in common: numbers that were given to something new.",
     );
     let reworded = finding(
         Kind::SkuReworded,
         Severity::Know,
         reworded,
-        "stand under several titles that share words: probably the same thing, described anew.",
+        "whose lines name several titles that share words: probably the same thing, described anew.",
     );
     different.into_iter().chain(reworded).collect()
 }

@@ -51,9 +51,8 @@ impl Touched {
 }
 
 /// `part` of `whole` in six decimals; 0 of nothing.
-#[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn share(part: i128, whole: i128) -> f64 {
+pub(super) fn share(part: i128, whole: i128) -> f64 {
     if whole <= 0 { 0.0 } else { (part as f64 / whole as f64 * 1e6).round() / 1e6 }
 }
 

@@ -3,7 +3,7 @@
 use super::finding::{Count, Finding, Severity};
 use super::kind::Kind;
 use super::sales::Sales;
-use super::wording::{day, number, percent};
+use super::wording::{counted, day, number, percent};
 
 /// Days before and after a gap from which the rate around it is taken.
 const AROUND_DAYS: usize = 28;
@@ -79,9 +79,9 @@ pub(super) fn findings(sales: &Sales<'_>) -> Option<Finding> {
         _ => Severity::Know,
     };
     let says = format!(
-        "{} stretches without a single order where, going by the four weeks before and after, about {} orders would be usual \
+        "{} without a single order where, going by the four weeks before and after, about {} orders would be usual \
          ({} of all). What the missing days brought is not known.",
-        number(gaps.len()),
+        counted(gaps.len(), "break"),
         number(usual.round() as usize),
         percent(part)
     );

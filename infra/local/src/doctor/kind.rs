@@ -237,8 +237,8 @@ impl Kind {
                 "If they buy for resale, consider a file of their own: what they buy together is stock, not a basket."
             }
             Self::VeryLargeOrders => {
-                "Nothing must be done: orders of more than 100 items count for popularity and for their buyer, never as pairs. \
-                 If they are transfers of stock or corrections, leave them out."
+                "Look at the largest: leave out what is a transfer of stock, a correction, or was cancelled later. The others may \
+                 stay: orders of more than 100 items count for popularity and for their buyer, never as pairs."
             }
             Self::NewItemsAtOnce => {
                 "If SKUs were renumbered that week, export old orders under the new numbers; if a season began, nothing."

@@ -2,7 +2,7 @@
 
 use super::finding::{Count, Finding, Severity, share};
 use super::kind::Kind;
-use super::wording::{number, percent};
+use super::wording::{counted, number, percent};
 use crate::files::skipped::{Skipped, Why};
 
 /// Part of a file's lines from which on what is left is not the shop.
@@ -54,7 +54,8 @@ fn finding(skipped: &Skipped, read: u64, of: Kind) -> Option<Finding> {
     );
     let example = |why: &Why| {
         let first = skipped.first(*why).unwrap_or_default();
-        format!("line {first}: {} ({} such lines)", why.words(), skipped.lines(*why))
+        let such = counted(usize::try_from(skipped.lines(*why)).unwrap_or(usize::MAX), "such line");
+        format!("line {first}: {} ({such})", why.words())
     };
     Some(Finding::new(severity, of, count, None, says).showing(reasons.iter().map(example)))
 }

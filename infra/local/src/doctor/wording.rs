@@ -13,6 +13,11 @@ pub(super) fn number(count: usize) -> String {
     HumanCount(count as u64).to_string()
 }
 
+/// `1 order`, `2 orders`.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{} {one}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
 /// `1,234.50 EUR`: at most two decimals, halves away from zero; without a currency the number alone.
 pub(super) fn amount(minor: i128, currency: Currency) -> String {
     let decimals = currency.exponent().min(2);
