@@ -31,15 +31,17 @@ pub(super) fn unknowns(sales: &Sales<'_>, things: &[Thing<'_>], catalogue: Optio
             Property::Title => ("titles", "add a title column"),
             Property::Category => ("categories", "add a category column; without it new things find no buyers"),
             Property::Brand => ("brands", "add a brand column, if the shop sells more than one"),
-            Property::Type => ("product types", "add \"type\" to the catalogue, if the shop has them"),
-            Property::Image => ("images", "give --catalog with \"image\" in each line"),
+            Property::Type => ("product types", "put \"type\" into each line of --catalog, if the shop has them"),
+            Property::Image => ("images", "put \"image\" into each line of --catalog"),
             Property::Cost => ("costs", "add a cost column: without it offers are ranked by price, not by what you earn"),
         };
-        add(
-            what,
-            if catalogue.is_some() { "neither file names them" } else { "the orders name none, and no catalogue is given" },
-            what_to_do,
-        );
+        let why = match (property, catalogue) {
+            (Property::Cost, Some(_)) => "neither file names any",
+            (_, Some(_)) => "the catalogue names none",
+            (Property::Type | Property::Image, None) => "only a catalogue can say it, and none is given",
+            (_, None) => "the orders name none, and no catalogue is given",
+        };
+        add(what, why, what_to_do);
     }
     if catalogue.is_none() {
         add("what is still sold", "no catalogue is given", "give --catalog; without it everything ever sold may be offered");
