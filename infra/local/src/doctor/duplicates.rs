@@ -114,7 +114,8 @@ fn several_titles(sales: &Sales<'_>) -> Vec<Finding> {
         let Some(good) = sales.good(item) else { continue };
         let main = good.title();
         let others = good.titles().map(|(title, _)| title).filter(|title| key(title) != key(main));
-        let least = others.map(|other| shared_words(main, other)).reduce(f64::min);
+        let misspelt = |other: &str| near(main).iter().any(|hash| near(other).contains(hash));
+        let least = others.map(|other| if misspelt(other) { 1.0 } else { shared_words(main, other) }).reduce(f64::min);
         match least {
             Some(least) if least < REWORDED_SHARE => different.push(item),
             Some(_) => reworded.push(item),

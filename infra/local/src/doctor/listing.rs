@@ -64,17 +64,16 @@ fn missing(sales: &Sales<'_>, things: &[Thing<'_>], catalogue: Option<&Catalogue
         return None;
     }
     let (kind, severity, what) = match property {
-        Property::Title => (Kind::MissingTitles, Severity::Mend, "title"),
-        Property::Category => (Kind::MissingCategories, Severity::Mend, "category"),
-        Property::Brand => (Kind::MissingBrands, Severity::Know, "brand"),
-        Property::Type => (Kind::MissingTypes, Severity::Know, "product type"),
-        Property::Image => (Kind::MissingImages, Severity::Mend, "image"),
-        Property::Cost => (Kind::MissingCosts, Severity::Mend, "cost, or one of zero"),
+        Property::Title => (Kind::MissingTitles, Severity::Mend, "are without a title"),
+        Property::Category => (Kind::MissingCategories, Severity::Mend, "are without a category"),
+        Property::Brand => (Kind::MissingBrands, Severity::Know, "are without a brand"),
+        Property::Type => (Kind::MissingTypes, Severity::Know, "are without a product type"),
+        Property::Image => (Kind::MissingImages, Severity::Mend, "are without an image"),
+        Property::Cost => (Kind::MissingCosts, Severity::Mend, "have no cost, or one of zero"),
     };
     let all: Vec<usize> = described(things, catalogue).collect();
     let without: Vec<usize> = all.iter().copied().filter(|place| !things[*place].has(property)).collect();
-    let no = if property == Property::Cost { "have no" } else { "are without a" };
-    let says = format!("{} of {} items {no} {what}.", number(without.len()), number(all.len()));
+    let says = format!("{} of {} items {what}.", number(without.len()), number(all.len()));
     finding((kind, severity), (sales, things), (without, all.len()), says, Thing::name)
 }
 
