@@ -61,7 +61,8 @@ impl Diagnosis {
             let count = format!("{count} {}", finding.unit);
             let (word, title) = (finding.severity.word(), finding.title);
             let (money, share) = self.money(finding.revenue);
-            writeln!(f, "{:>3}  {word:<4}  {title:<36}{count:>20}{money:>24}{share:>9}", place + 1)?;
+            let row = format!("{:>3}  {word:<4}  {title:<36}{count:>20}{money:>24}{share:>9}", place + 1);
+            writeln!(f, "{}", row.trim_end())?;
         }
         Ok(())
     }

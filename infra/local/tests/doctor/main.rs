@@ -1,12 +1,15 @@
 //! Each finding in a made-up shop in which it is present, and a clean one in which none is.
 #![allow(clippy::unwrap_used)]
 
+mod made_up;
+mod spoilt;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
 use local::doctor::{Catalogue, Diagnosis, EXAMPLES_MAX, Finding, Kind, LinesRead, Sales, Severity, examine, examine_file};
-use local::files::orders::{OrderFile, Taking, read_from};
+use local::files::orders::{Taking, read_from};
 use local::files::skipped::{Skipped, Why};
 use proptest::collection::vec;
 use proptest::option;
@@ -14,146 +17,8 @@ use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, proptest};
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-const HEADER: &str = "order_id,customer_id,timestamp,sku,title,category,brand,quantity,unit_price,cost,currency\n";
-const NAMES: [&str; 30] = [
-    "Anvil",
-    "Basket",
-    "Candle",
-    "Drum",
-    "Easel",
-    "Flask",
-    "Gloves",
-    "Hammock",
-    "Inkwell",
-    "Jigsaw",
-    "Kettle",
-    "Lantern",
-    "Mirror",
-    "Napkins",
-    "Oven",
-    "Pillow",
-    "Quilt",
-    "Raincoat",
-    "Saddle",
-    "Teapot",
-    "Umbrella",
-    "Violin",
-    "Wagon",
-    "Xylophone",
-    "Yarn",
-    "Zither",
-    "Thermometer",
-    "Binoculars",
-    "Compass",
-    "Wheelbarrow",
-];
-const DAYS: usize = 210;
-const A_DAY: usize = 20;
-
-#[derive(Clone, Debug)]
-struct Line {
-    order: String,
-    customer: String,
-    day: usize,
-    time: String,
-    sku: String,
-    title: String,
-    category: String,
-    quantity: String,
-    price: String,
-    cost: String,
-    currency: String,
-}
-
-/// A shop's two files while they can still be spoilt.
-#[derive(Clone, Debug)]
-struct Files {
-    lines: Vec<Line>,
-    catalogue: Vec<Value>,
-}
-
-fn price(item: usize) -> usize {
-    500 + 100 * item
-}
-
-fn euros(minor: usize) -> String {
-    format!("{}.{:02}", minor / 100, minor % 100)
-}
-
-fn moment(day: usize) -> String {
-    let days = jiff::SignedDuration::from_hours(24 * i64::try_from(day).unwrap() + 12);
-    (jiff::civil::date(2023, 1, 2).at(0, 0, 0, 0) + days).strftime("%Y-%m-%dT%H:%M:%S").to_string()
-}
-
-/// 4,200 orders of two to four of thirty things by three hundred customers, twenty a day.
-fn clean() -> Files {
-    let mut lines = Vec::new();
-    let mut dice = 1_u64;
-    for order in 0..DAYS * A_DAY {
-        let mut things = BTreeSet::new();
-        while things.len() < 2 + order % 3 {
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            things.insert(usize::try_from(dice >> 33).unwrap() % NAMES.len());
-        }
-        let day = order / A_DAY;
-        lines.extend(things.into_iter().map(|item| Line {
-            order: format!("A-{order}"),
-            customer: format!("c{}", order * 7 % 300),
-            day,
-            time: moment(day),
-            sku: format!("s{item}"),
-            title: NAMES[item].to_owned(),
-            category: format!("Room {}", item % 4),
-            quantity: "1".to_owned(),
-            price: euros(price(item)),
-            cost: euros(price(item) / 2),
-            currency: "EUR".to_owned(),
-        }));
-    }
-    let listed = |item: usize| {
-        json!({
-            "sku": format!("s{item}"), "title": NAMES[item], "category": format!("Room {}", item % 4), "brand": "Larch",
-            "type": "thing", "unit_price": price(item) as f64 / 100.0, "cost": price(item) as f64 / 200.0,
-            "image": format!("https://shop.example/{item}.jpg"),
-        })
-    };
-    Files { lines, catalogue: (0..NAMES.len()).map(listed).collect() }
-}
-
-impl Files {
-    fn orders(&self) -> String {
-        let mut text = HEADER.to_owned();
-        for line in &self.lines {
-            let Line { order, customer, time, sku, title, category, quantity, price, cost, currency, .. } = line;
-            text += &format!("{order},{customer},{time},{sku},{title},{category},Larch,{quantity},{price},{cost},{currency}\n");
-        }
-        text
-    }
-
-    fn listed(&self) -> String {
-        self.catalogue.iter().map(|line| format!("{line}\n")).collect()
-    }
-
-    fn examined(&self) -> Diagnosis {
-        let file = read(&self.orders());
-        let catalogue = Catalogue::read_from(self.listed().as_bytes(), "catalog.jsonl", file.history.currency()).unwrap();
-        examine_file(&file, Some(&catalogue))
-    }
-
-    /// Every other line of the fourth thing, spoilt.
-    fn half(&mut self, spoil: impl Fn(&mut Line)) {
-        self.lines.iter_mut().filter(|line| line.sku == "s26").step_by(2).for_each(spoil);
-    }
-
-    fn keep_orders(&mut self, orders: usize) {
-        let kept: BTreeSet<String> = (0..orders).map(|order| format!("A-{order}")).collect();
-        self.lines.retain(|line| kept.contains(&line.order));
-    }
-}
-
-fn read(text: &str) -> OrderFile {
-    read_from(text.as_bytes(), "orders.csv", Taking::default()).unwrap()
-}
+use made_up::{HEADER, clean, moment, price, read};
+use spoilt::SPOILT;
 
 fn found(diagnosis: &Diagnosis, kind: Kind) -> Option<&Finding> {
     diagnosis.findings.iter().find(|finding| finding.kind == kind)
@@ -162,80 +27,6 @@ fn found(diagnosis: &Diagnosis, kind: Kind) -> Option<&Finding> {
 fn kinds(diagnosis: &Diagnosis) -> Vec<Kind> {
     diagnosis.findings.iter().map(|finding| finding.kind).collect()
 }
-
-/// A way to spoil a clean shop, what is to be said of it, and of how many.
-type Spoilt = (Kind, Severity, u64, fn(&mut Files));
-
-const SPOILT: [Spoilt; 37] = [
-    (Kind::NoOrders, Severity::Stop, 0, |files| files.lines.clear()),
-    (Kind::FewSharedOrders, Severity::Mend, 100, |files| files.keep_orders(100)),
-    (Kind::FewToFit, Severity::Know, 600, |files| files.keep_orders(2_000)),
-    (Kind::FewRepeatingPairs, Severity::Mend, 0, |files| files.keep_orders(20)),
-    (Kind::FewReturningCustomers, Severity::Mend, 0, |files| {
-        files.lines.iter_mut().for_each(|line| line.customer = line.order.clone());
-    }),
-    (Kind::BrokenLines, Severity::Mend, 2, |files| {
-        files.lines[7].time = "yesterday".to_owned();
-        files.lines[9].quantity = "some".to_owned();
-    }),
-    (Kind::UnreadablePrices, Severity::Mend, 1, |files| files.lines[7].price.clear()),
-    (Kind::ZeroPrices, Severity::Mend, 1, |files| files.lines[7].price = "0".to_owned()),
-    (Kind::ZeroQuantities, Severity::Know, 1, |files| files.lines[7].quantity = "0".to_owned()),
-    (Kind::Returns, Severity::Know, 1, |files| files.lines[7].quantity = "-1".to_owned()),
-    (Kind::OtherCurrency, Severity::Mend, 1, |files| files.lines[7].currency = "USD".to_owned()),
-    (Kind::ReusedOrderIds, Severity::Mend, 3, |files| files.lines[7].order = "A-4000".to_owned()),
-    (Kind::DuplicateItems, Severity::Mend, 2, |files| files.half(|line| line.sku = "x".to_owned())),
-    (Kind::NearDuplicates, Severity::Know, 2, |files| {
-        files.half(|line| (line.sku, line.title) = ("x".to_owned(), "Termometer".to_owned()));
-    }),
-    (Kind::SameTitleOtherPrice, Severity::Know, 2, |files| {
-        files.half(|line| (line.sku, line.price) = ("x".to_owned(), "9.99".to_owned()));
-    }),
-    (Kind::SkuOfTwoThings, Severity::Mend, 1, |files| files.half(|line| line.title = "Garden gnome".to_owned())),
-    (Kind::SkuReworded, Severity::Know, 1, |files| files.half(|line| line.title = "Thermometer in brass".to_owned())),
-    (Kind::DaysWithoutOrders, Severity::Know, 3, |files| files.lines.retain(|line| !(100..103).contains(&line.day))),
-    (Kind::OrdersWithoutCustomer, Severity::Know, 40, |files| {
-        files.lines.iter_mut().filter(|line| line.day < 2).for_each(|line| line.customer.clear());
-    }),
-    (Kind::OneLargeCustomer, Severity::Stop, 1, |files| {
-        files.lines.iter_mut().filter(|line| line.customer == "c7").for_each(|line| line.quantity = "400".to_owned());
-    }),
-    (Kind::ExtremeCustomers, Severity::Know, 2, |files| {
-        let big = |line: &&mut Line| line.customer == "c7" || line.customer == "c14";
-        files.lines.iter_mut().filter(big).for_each(|line| line.quantity = "40".to_owned());
-    }),
-    (Kind::VeryLargeOrders, Severity::Know, 1, |files| files.lines[7].quantity = "1001".to_owned()),
-    (Kind::NewItemsAtOnce, Severity::Mend, 1, |files| {
-        files.lines.iter_mut().filter(|line| line.day >= 105).for_each(|line| line.sku.insert(0, 'n'));
-    }),
-    (Kind::ItemsGoneAtOnce, Severity::Mend, 1, |files| {
-        files.lines.iter_mut().filter(|line| line.day >= 105).for_each(|line| line.sku.insert(0, 'n'));
-    }),
-    (Kind::MissingTitles, Severity::Mend, 1, |files| files.catalogue[3]["title"] = Value::Null),
-    (Kind::MissingCategories, Severity::Mend, 1, |files| files.catalogue[3]["category"] = json!("")),
-    (Kind::MissingBrands, Severity::Know, 1, |files| files.catalogue[3]["brand"] = Value::Null),
-    (Kind::MissingTypes, Severity::Know, 1, |files| files.catalogue[3]["type"] = json!(" ")),
-    (Kind::MissingImages, Severity::Mend, 1, |files| files.catalogue[3]["image"] = json!([])),
-    (Kind::MissingCosts, Severity::Mend, 1, |files| {
-        files.catalogue[3]["cost"] = json!(0);
-        files.lines.iter_mut().filter(|line| line.sku == "s3").for_each(|line| line.cost.clear());
-    }),
-    (Kind::CostAbovePrice, Severity::Mend, 1, |files| files.catalogue[3]["cost"] = json!("8.00")),
-    (Kind::TwoCategories, Severity::Mend, 1, |files| {
-        let mut again = files.catalogue[3].clone();
-        again["category"] = json!("Cellar");
-        files.catalogue.push(again);
-    }),
-    (Kind::NotInCatalogue, Severity::Know, 1, |files| drop(files.catalogue.remove(3))),
-    (Kind::NeverSold, Severity::Know, 1, |files| {
-        let mut new = files.catalogue[3].clone();
-        (new["sku"], new["title"]) = (json!("new"), json!("Barometer"));
-        files.catalogue.push(new);
-    }),
-    (Kind::ListedTwice, Severity::Mend, 1, |files| files.catalogue.push(files.catalogue[3].clone())),
-    (Kind::NoCataloguePrice, Severity::Stop, 1, |files| files.catalogue[3]["unit_price"] = json!(0)),
-    (Kind::PriceFarFromPaid, Severity::Mend, 1, |files| files.catalogue[3]["unit_price"] = json!(80)),
-];
 
 #[test]
 fn of_a_clean_shop_nothing_is_said() {
