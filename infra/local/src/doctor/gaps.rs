@@ -23,13 +23,17 @@ struct Gap {
 
 /// Gaps of `counts` orders a day that chance does not explain.
 ///
-/// With orders coming one by one at the rate around the gap (28 days to each side, by day of the week), a gap in which n are
-/// usual has probability e^-n (Poisson). Reported is what would happen once in a hundred such files.
+/// With orders coming one by one at the rate around the gap (of the 28 days before and the 28 after it, by day of the week, the
+/// lower, since shops grow), a gap in which n are usual has probability e^-n (Poisson). Reported is what would happen once in a hundred such files.
 #[allow(clippy::cast_precision_loss)]
 fn gaps(counts: &[u32]) -> Vec<Gap> {
     let weekday = weekday_factors(counts);
     let rhythm = |days: core::ops::Range<usize>| days.map(|day| weekday[day % 7]).sum::<f64>();
     let orders = |days: core::ops::Range<usize>| counts[days].iter().map(|count| f64::from(*count)).sum::<f64>();
+    let rate = |days: core::ops::Range<usize>| match rhythm(days.clone()) {
+        around if around > 0.0 => orders(days) / around,
+        _ => 0.0,
+    };
     let enough = libm::log(counts.len() as f64 / CHANCE);
     let mut gaps = Vec::new();
     let mut first = 0;
@@ -37,9 +41,7 @@ fn gaps(counts: &[u32]) -> Vec<Gap> {
         let end = first + run.len();
         if run[0] == 0 {
             let (before, after) = (first.saturating_sub(AROUND_DAYS)..first, end..(end + AROUND_DAYS).min(counts.len()));
-            let around = rhythm(before.clone()) + rhythm(after.clone());
-            let rate = if around > 0.0 { (orders(before) + orders(after)) / around } else { 0.0 };
-            let usual = rate * rhythm(first..end);
+            let usual = rate(before).min(rate(after)) * rhythm(first..end);
             if usual >= enough {
                 gaps.push(Gap { first, days: run.len(), usual });
             }
@@ -79,7 +81,7 @@ pub(super) fn findings(sales: &Sales<'_>) -> Option<Finding> {
         _ => Severity::Know,
     };
     let says = format!(
-        "{} without a single order where, going by the four weeks before and after, about {} orders would be usual \
+        "{} without a single order where, going by the quieter of the four weeks before and after, about {} orders would be usual \
          ({} of all). What the missing days brought is not known.",
         counted(gaps.len(), "break"),
         number(usual.round() as usize),
