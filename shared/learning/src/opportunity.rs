@@ -6,10 +6,10 @@
 //!
 //! - Earlier orders (their days end before the cut): share r = (taken + m p) / (orders + m), p = share of all earlier orders that
 //!   hold Y; by kind r_h = (taken_h + m r) / (orders_h + m), with m = [`SHRINK`].
-//! - Expected of a recent order of kind h: trend x r_h. The trend min(1, (recent orders with Y + m) / (as many as before + m)) takes
-//!   out what Y lost everywhere, by season or stock.
-//! - Gap g = mean over the recent orders with X of (expected - taken). Its variance adds that of the mean, summed by customer, and
-//!   that of the r_h, summed by customer too.
+//! - Expected e of a recent order of kind h: trend x r_h. The trend min(1, recent orders with Y / as many as before) takes out what Y
+//!   lost everywhere, by season or stock; below [`TREND_MIN`] Y is fading and no partner.
+//! - Gap g = mean over the recent orders with X of (e - taken). Its variance adds that of the mean, summed by customer (at least
+//!   that of as many draws with chances e), and that of the r_h, summed by customer too.
 //! - What all pairs lost alike, mu = max(0, mean of g weighted by 1 / variance), is no pair's own and is taken off.
 //! - The rest is shrunk by t / (t + variance), t = how much true gaps differ between pairs; its interval is the posterior's 95 %.
 //! - Money at stake = shrunk gap x recent orders with X x price of Y.
@@ -44,6 +44,8 @@ pub const SHARE_MIN: f64 = 0.05;
 pub const TIMES_MIN: f64 = 2.0;
 /// A partner not sold in the last so many days may be gone.
 pub const SOLD_DAYS: i64 = 14;
+/// A partner whose share of all orders fell below this part of what it was is fading, by season or stock.
+pub const TREND_MIN: f64 = 0.5;
 /// Kinds of orders: three kinds of buyers by five sizes.
 pub const KINDS: usize = 15;
 
@@ -79,8 +81,7 @@ pub struct Survey {
     pub pairs: usize,
     /// What all pairs lost alike, as a share of orders.
     pub common: f64,
-    /// Pairs whose shrunk gap is above 0 by its whole interval, by falling money, ties by item number; of X with Y and Y with X the
-    /// larger.
+    /// Pairs whose shrunk gap is above 0 by its whole interval, by falling money, ties by item number.
     pub found: Vec<Opportunity>,
 }
 
@@ -215,16 +216,16 @@ fn gaps(parts: &Parts, anchor: u32, eligible: impl Fn(u32) -> bool) -> Vec<Gap> 
         let own = f64::from(taken) / earlier as f64;
         taken >= TAKEN_MIN && own >= SHARE_MIN && own >= TIMES_MIN * share(item)
     };
+    let trend = |item: u32| {
+        let as_before = share(item) * parts.orders[1].len() as f64;
+        (everywhere(1, item) / as_before).min(1.0)
+    };
     let mut partners: Vec<(u32, u32)> = taken
         .into_iter()
-        .filter(|(item, taken)| *item != anchor && natural(*item, *taken) && eligible(*item))
+        .filter(|(item, taken)| *item != anchor && natural(*item, *taken) && trend(*item) >= TREND_MIN && eligible(*item))
         .collect();
     partners.sort_unstable();
-    let gap = |(partner, taken): (u32, u32)| {
-        let as_before = share(partner) * parts.orders[1].len() as f64;
-        let trend = ((everywhere(1, partner) + SHRINK) / (as_before + SHRINK)).min(1.0);
-        gap(parts, anchor, partner, taken, share(partner), trend)
-    };
+    let gap = |(partner, taken)| gap(parts, anchor, (partner, taken), share(partner), trend(partner));
     partners.into_iter().map(gap).collect()
 }
 
@@ -246,7 +247,7 @@ fn beside(parts: &Parts, part: usize, anchor: u32, partner: u32) -> Vec<(u64, us
 }
 
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn gap(parts: &Parts, anchor: u32, partner: u32, taken: u32, everywhere: f64, trend: f64) -> Gap {
+fn gap(parts: &Parts, anchor: u32, (partner, taken): (u32, u32), everywhere: f64, trend: f64) -> Gap {
     let (earlier, recent) = (beside(parts, 0, anchor, partner), beside(parts, 1, anchor, partner));
     let whole = (f64::from(taken) + SHRINK * everywhere) / (earlier.len() as f64 + SHRINK);
     let (mut orders, mut took, mut wanted) = ([SHRINK; KINDS], [SHRINK * whole; KINDS], [0.0; KINDS]);
@@ -262,10 +263,12 @@ fn gap(parts: &Parts, anchor: u32, partner: u32, taken: u32, everywhere: f64, tr
     let observed = recent.iter().map(|(_, _, taken)| taken).sum::<f64>();
     let expected = recent.iter().map(|(_, kind, _)| trend * share(*kind)).sum::<f64>();
     let gap = (expected - observed) / n;
-    let variance = by_customer(recent.iter().map(|(who, kind, taken)| (*who, (trend * share(*kind) - taken - gap) / n)))
-        + by_customer(earlier.iter().map(|(who, kind, taken)| {
-            (*who, trend * wanted[*kind] / n * (taken - share(*kind)) / orders[*kind])
-        }));
+    let chances = recent.iter().map(|(_, kind, _)| trend * share(*kind)).map(|chance| chance * (1.0 - chance)).sum::<f64>() / (n * n);
+    let of_mean = by_customer(recent.iter().map(|(who, kind, taken)| (*who, (trend * share(*kind) - taken - gap) / n)));
+    let of_shares = by_customer(
+        earlier.iter().map(|(who, kind, taken)| (*who, trend * wanted[*kind] / n * (taken - share(*kind)) / orders[*kind])),
+    );
+    let variance = of_mean.max(chances) + of_shares;
     let found = Opportunity {
         anchor,
         partner,
@@ -315,11 +318,5 @@ fn shrunk(gaps: Vec<Gap>, prices: &[Option<i64>], orders: (usize, usize)) -> Sur
         })
         .collect();
     found.sort_by(|a, b| b.money.value.total_cmp(&a.money.value).then(a.anchor.cmp(&b.anchor)).then(a.partner.cmp(&b.partner)));
-    let mut kept: Vec<Opportunity> = Vec::new();
-    for one in found {
-        if !kept.iter().any(|other| (other.anchor, other.partner) == (one.partner, one.anchor)) {
-            kept.push(one);
-        }
-    }
-    Survey { orders, pairs, common, found: kept }
+    Survey { orders, pairs, common, found }
 }

@@ -21,10 +21,12 @@ pub(super) struct Partners {
     pub(super) recent_orders: usize,
     /// Pairs with counts enough to compare.
     pub(super) compared: usize,
-    /// Those that stand out by their whole interval.
+    /// Those that stand out by their whole interval, and of them those whose interval is narrow enough to act on.
     pub(super) found: usize,
+    pub(super) narrow: usize,
     /// What all pairs lost alike, share of orders, already taken off.
     pub(super) common: f64,
+    /// Of the narrow ones, those with the most money; each missing partner once.
     pub(super) pairs: Vec<Pair>,
 }
 
@@ -69,12 +71,21 @@ pub(super) fn partners(history: &History, shelf: &Shelf, cut: &Cut) -> Partners 
             money: Estimate::level(money, one.customers),
         }
     };
+    let narrow: Vec<&Opportunity> =
+        survey.found.iter().filter(|one| Estimate::level(one.gap, one.customers).is_enough()).collect();
+    let mut shown: Vec<&Opportunity> = Vec::new();
+    for one in &narrow {
+        if shown.len() < SHOWN && shown.iter().all(|other| other.partner != one.partner) {
+            shown.push(one);
+        }
+    }
     Partners {
         earlier_orders: survey.orders.0,
         recent_orders: survey.orders.1,
         compared: survey.pairs,
         found: survey.found.len(),
+        narrow: narrow.len(),
         common: survey.common,
-        pairs: survey.found.iter().take(SHOWN).map(pair).collect(),
+        pairs: shown.into_iter().map(pair).collect(),
     }
 }

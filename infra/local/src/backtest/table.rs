@@ -22,11 +22,11 @@ impl fmt::Display for Report {
         for section in &self.sections {
             write!(f, "\n{section}")?;
         }
-        if let Some(first) = self.young.first() {
+        if !self.young.is_empty() {
             writeln!(f, "\nthis shop with its last orders before the cut only, shipped weights: captured for 1,000 orders")?;
             writeln!(f, "{:<8}{:>7}  {:<26}{:<26}{}", "", "orders", "popularity", "FBT", "LR + profile, P x p^.85")?;
             for young in &self.young {
-                let name = if young.orders == first.orders { young.protocol } else { "" };
+                let name = young.protocol;
                 let [popularity, now, ours] = [&young.popularity, &young.now, &young.ours].map(level);
                 writeln!(f, "{name:<8}{:>7}  {popularity:<26}{now:<26}{ours}", young.orders)?;
             }

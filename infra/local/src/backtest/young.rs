@@ -58,5 +58,7 @@ pub(super) fn young(history: &History, shelf: &Shelf, cut: &Cut, protocols: &[Pr
             });
         }
     }
+    // By placement; the ages within stay in order.
+    ages.sort_by_key(|young| protocols.iter().position(|protocol| protocol.name() == young.protocol));
     Ok(ages)
 }
