@@ -8,8 +8,9 @@
 //!   hold Y; by kind r_h = (taken_h + m r) / (orders_h + m), with m = [`SHRINK`].
 //! - Expected e of a recent order of kind h: trend x r_h. The trend min(1, recent orders with Y / as many as before) takes out what Y
 //!   lost everywhere, by season or stock; below [`TREND_MIN`] Y is fading and no partner.
-//! - Gap g = mean over the recent orders with X of (e - taken). Its variance adds that of the mean, summed by customer (at least
-//!   that of as many draws with chances e), and that of the r_h, summed by customer too.
+//! - Gap g = mean over the recent orders with X of (e - taken). Its variance adds that of the r_h, summed by customer, and that of as
+//!   many draws with chances e, times the design effect: how much more than draws the customers of all pairs vary, 1 at least. (A
+//!   pair's own variance by customer is smallest where by chance nobody took Y, and would find just those.)
 //! - What all pairs lost alike, mu = max(0, mean of g weighted by 1 / variance), is no pair's own and is taken off.
 //! - The rest is shrunk by t / (t + variance), t = how much true gaps differ between pairs; its interval is the posterior's 95 %.
 //! - Money at stake = shrunk gap x recent orders with X x price of Y.
@@ -17,7 +18,8 @@
 //! It is an association between orders, not what an offer would add.
 //!
 //! # Source
-//! Direct standardisation as in epidemiology; variances by cluster after Liang and Zeger (1986); mean and t by the moments of
+//! Direct standardisation as in epidemiology; variances by cluster after Liang and Zeger (1986); design effect after Kish (1965); mean
+//! and t by the moments of
 //! DerSimonian and Laird (1986); shrinkage as the empirical Bayes estimate of a normal mean (Efron and Morris 1973).
 
 use rayon::prelude::*;
@@ -170,7 +172,12 @@ impl Parts {
 struct Gap {
     found: Opportunity,
     gap: f64,
-    variance: f64,
+    /// Variance of the recent mean, by customer.
+    clustered: f64,
+    /// The same if all orders were draws of their own.
+    drawn: f64,
+    /// Variance of the expected shares, by customer.
+    expected: f64,
 }
 
 /// Compares the recent orders of `history` (from the cut on) with the earlier ones. `prices` are the items' prices now, in minor
@@ -182,7 +189,9 @@ pub fn survey(history: &History, cut: &Cut, prices: &[Option<i64>]) -> Survey {
     let items = u32::try_from(history.items().len()).unwrap_or(u32::MAX);
     let gaps: Vec<Gap> = (0..items)
         .into_par_iter()
-        .flat_map_iter(|anchor| gaps(&parts, anchor, |partner| still_sold[partner as usize] && prices[partner as usize].is_some()))
+        .flat_map_iter(|anchor| {
+            gaps(&parts, anchor, |partner| still_sold[partner as usize] && prices[partner as usize].is_some())
+        })
         .collect();
     let orders = (parts.orders[0].len(), parts.orders[1].len());
     shrunk(gaps, prices, orders)
@@ -263,12 +272,12 @@ fn gap(parts: &Parts, anchor: u32, (partner, taken): (u32, u32), everywhere: f64
     let observed = recent.iter().map(|(_, _, taken)| taken).sum::<f64>();
     let expected = recent.iter().map(|(_, kind, _)| trend * share(*kind)).sum::<f64>();
     let gap = (expected - observed) / n;
-    let chances = recent.iter().map(|(_, kind, _)| trend * share(*kind)).map(|chance| chance * (1.0 - chance)).sum::<f64>() / (n * n);
-    let of_mean = by_customer(recent.iter().map(|(who, kind, taken)| (*who, (trend * share(*kind) - taken - gap) / n)));
-    let of_shares = by_customer(
+    let drawn =
+        recent.iter().map(|(_, kind, _)| trend * share(*kind)).map(|chance| chance * (1.0 - chance)).sum::<f64>() / (n * n);
+    let clustered = by_customer(recent.iter().map(|(who, kind, taken)| (*who, (trend * share(*kind) - taken - gap) / n)));
+    let own = by_customer(
         earlier.iter().map(|(who, kind, taken)| (*who, trend * wanted[*kind] / n * (taken - share(*kind)) / orders[*kind])),
     );
-    let variance = of_mean.max(chances) + of_shares;
     let found = Opportunity {
         anchor,
         partner,
@@ -280,7 +289,7 @@ fn gap(parts: &Parts, anchor: u32, (partner, taken): (u32, u32), everywhere: f64
         gap: Figure::default(),
         money: Figure::default(),
     };
-    Gap { found, gap, variance }
+    Gap { found, gap, clustered, drawn, expected: own }
 }
 
 /// Sum of squares of each customer's sum.
@@ -294,9 +303,10 @@ fn by_customer(parts: impl Iterator<Item = (u64, f64)>) -> f64 {
 /// Takes off what all lost alike, shrinks, and keeps what stands out.
 #[allow(clippy::cast_precision_loss)]
 fn shrunk(gaps: Vec<Gap>, prices: &[Option<i64>], orders: (usize, usize)) -> Survey {
-    // A gap without variance (all alike in few orders) knows less than it says.
-    let gaps: Vec<Gap> = gaps.into_iter().filter(|gap| gap.variance > 0.0).collect();
-    let weight = |gap: &Gap| 1.0 / gap.variance;
+    let sum = |figure: fn(&Gap) -> f64| gaps.iter().map(figure).sum::<f64>();
+    let design = (sum(|gap| gap.clustered) / sum(|gap| gap.drawn)).max(1.0);
+    let variance = |gap: &Gap| gap.drawn * design + gap.expected;
+    let weight = |gap: &Gap| 1.0 / variance(gap);
     let total: f64 = gaps.iter().map(weight).sum();
     let mean = if total > 0.0 { gaps.iter().map(|gap| weight(gap) * gap.gap).sum::<f64>() / total } else { 0.0 };
     let squares: f64 = gaps.iter().map(|gap| weight(gap) * weight(gap)).sum();
@@ -307,7 +317,9 @@ fn shrunk(gaps: Vec<Gap>, prices: &[Option<i64>], orders: (usize, usize)) -> Sur
     let pairs = gaps.len();
     let mut found: Vec<Opportunity> = gaps
         .into_iter()
-        .filter_map(|Gap { found, gap, variance }| {
+        .filter_map(|one| {
+            let variance = variance(&one);
+            let Gap { found, gap, .. } = one;
             let keep = between / (between + variance);
             let value = keep * (gap - common);
             let half = 1.959_964 * libm::sqrt(keep * variance);

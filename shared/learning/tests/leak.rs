@@ -89,9 +89,7 @@ impl Learned {
         let scenario = Scenario::new(&self.history, tables, ShopId::new("leak").unwrap());
         let profile = scenario.profile(case, Person::Known);
         let shown = scenario.decide(case, protocol, &self.model, profile.as_ref());
-        let spelt = |shown: &Shown| {
-            (self.history.items().id(shown.item).to_string(), shown.price, shown.probability.to_bits())
-        };
+        let spelt = |shown: &Shown| (self.history.items().id(shown.item).to_string(), shown.price, shown.probability.to_bits());
         shown.iter().map(spelt).collect()
     }
 
@@ -140,7 +138,11 @@ fn another_future_changes_nothing_before_it() {
 
     let was = Learned::of(history, &shelf, &cut);
     let is = Learned::of(future, &shelf, &cut);
-    assert!(was.reports.iter().any(|report| matches!(report.outcome, learning::fit::Outcome::Adopted { .. })), "{:?}", was.reports);
+    assert!(
+        was.reports.iter().any(|report| matches!(report.outcome, learning::fit::Outcome::Adopted { .. })),
+        "{:?}",
+        was.reports
+    );
     assert_eq!(was.reports, is.reports);
     assert_eq!(was.model, is.model);
     assert_eq!(was.tables.rows.all(), is.tables.rows.all());

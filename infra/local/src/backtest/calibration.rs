@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 
 /// Groups of offers by predicted probability, of equal size.
 const TENTHS: usize = 10;

@@ -6,8 +6,8 @@ use learning::shelf::Shelf;
 use scoring::money::Money;
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 use super::ranking::Ranking;
 
 /// Examples shown.
@@ -81,7 +81,8 @@ pub(super) fn contrast(panel: &Panel<'_>, history: &History, shelf: &Shelf) -> C
         .filter(|case| only(*case, mine, now).next().is_some() || only(*case, now, mine).next().is_some())
         .collect();
     let gain = |case: &usize| replayed.results[mine][*case].captured - replayed.results[now][*case].captured;
-    let picked = (0..EXAMPLES.min(differing.len())).map(|nth| (2 * nth + 1) * differing.len() / (2 * EXAMPLES.min(differing.len())));
+    let picked =
+        (0..EXAMPLES.min(differing.len())).map(|nth| (2 * nth + 1) * differing.len() / (2 * EXAMPLES.min(differing.len())));
     let ours = |case: usize| captured(case, mine, now);
     let theirs = |case: usize| captured(case, now, mine);
     let telling = Telling { panel, history, shelf };

@@ -4,8 +4,8 @@ use learning::history::History;
 use learning::replay::{CaseResult, SLOTS, score};
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 
 /// Exponents tried.
 const GRID: [f64; 7] = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 1.0];
@@ -27,8 +27,7 @@ pub(super) fn exponents(panel: &Panel<'_>, history: &History) -> Vec<Exponent> {
     let replayed = panel.replayed;
     let one = |exponent: f64| {
         let cases = replayed.kept.iter().zip(&replayed.cases);
-        let results: Vec<CaseResult> =
-            cases.map(|(kept, case)| score(history, case, &kept.at(history, exponent))).collect();
+        let results: Vec<CaseResult> = cases.map(|(kept, case)| score(history, case, &kept.at(history, exponent))).collect();
         let shown = results.iter().map(|result| u64::from(result.shown)).sum::<u64>().max(1);
         let hits = results.iter().filter(|result| result.hits > 0).count();
         Exponent {

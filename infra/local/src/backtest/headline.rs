@@ -3,8 +3,8 @@
 use scoring::placement::{Placement, Protocol};
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 use super::ranking::Ranking;
 
 /// Orders that money is counted for.

@@ -107,3 +107,6 @@ impl Kept {
         &self.finalists[..self.ranked.min(SLOTS)]
     }
 }
+
+#[cfg(test)]
+mod tests;

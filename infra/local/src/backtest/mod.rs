@@ -146,7 +146,9 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let replayed_at = started.elapsed();
     let shown = Shown { history, shelf: &shelf, exponent: model.price_exponent, seed };
     let sections = match &weekly {
-        Some(weekly) => weekly.protocols.iter().zip(&frozen.protocols).map(|(own, other)| section(own, Some(other), &shown)).collect(),
+        Some(weekly) => {
+            weekly.protocols.iter().zip(&frozen.protocols).map(|(own, other)| section(own, Some(other), &shown)).collect()
+        }
         None => frozen.protocols.iter().map(|own| section(own, None, &shown)).collect(),
     };
     let report = Report {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 use super::ranking::Ranking;
 
 /// Captured money with and without such offers, for a thousand orders, major units.
@@ -33,10 +33,7 @@ pub(super) fn repeats(panel: &Panel<'_>) -> Repeats {
     let without = |case: usize| thousand(kept[case].fresh.captured);
     let one = |_| 1.0;
     Repeats {
-        offers: panel.level(
-            |case| f64::from(kept[case].repeats[ours as usize]),
-            |case| f64::from(results[case].shown),
-        ),
+        offers: panel.level(|case| f64::from(kept[case].repeats[ours as usize]), |case| f64::from(results[case].shown)),
         captured: panel.level(|case| thousand(results[case].captured), one),
         captured_again: panel.level(|case| thousand(again(case, ours)), one),
         captured_new: panel.level(|case| thousand(results[case].captured - again(case, ours)), one),

@@ -72,8 +72,7 @@ impl<'a> Stage<'a> {
 
     /// Every ranking's offers, and what came of them.
     pub(super) fn answer(&self, case: &Case, protocol: Protocol) -> Result<Answered, PackedError> {
-        let profile =
-            Scenario::new(self.history, &self.tables, ShopId::new("backtest")?).profile(case, Person::Known);
+        let profile = Scenario::new(self.history, &self.tables, ShopId::new("backtest")?).profile(case, Person::Known);
         let asked = Asked { stage: self, case, protocol };
         let Models { by_probability, by_money } = self.models;
         let anonymous = [asked.decide(by_probability, None)?, asked.decide(by_money, None)?];
@@ -84,15 +83,8 @@ impl<'a> Stage<'a> {
         let [likely, ours] = known.as_ref().unwrap_or(&anonymous);
         let [popularity, raw, capped] = self.baselines.each_ref().map(|baseline| self.plain(baseline, case));
         let [plain_likely, plain] = anonymous.each_ref();
-        let shown: [Vec<Shown>; RANKINGS] = [
-            popularity,
-            raw,
-            capped,
-            self.shown(plain_likely),
-            self.shown(plain),
-            self.shown(likely),
-            self.shown(ours),
-        ];
+        let shown: [Vec<Shown>; RANKINGS] =
+            [popularity, raw, capped, self.shown(plain_likely), self.shown(plain), self.shown(likely), self.shown(ours)];
         let owned = self.owned(case);
         let fresh = match &profile {
             Some(profile) => self.shown(&asked.decide_fresh(by_money, profile, &owned)?),
@@ -135,8 +127,7 @@ impl<'a> Stage<'a> {
     /// Items that the customer had bought before, numbers ascending.
     fn owned(&self, case: &Case) -> Vec<u32> {
         let before = case.customer.map_or(&[][..], |customer| self.history.orders_before(customer, case.time));
-        let mut owned: Vec<u32> =
-            before.iter().flat_map(|order| self.history.basket(*order as usize).items).copied().collect();
+        let mut owned: Vec<u32> = before.iter().flat_map(|order| self.history.basket(*order as usize).items).copied().collect();
         owned.sort_unstable();
         owned.dedup();
         owned

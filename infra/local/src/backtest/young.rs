@@ -7,8 +7,8 @@ use learning::shelf::Shelf;
 use scoring::placement::Protocol;
 use serde::Serialize;
 
-use super::panel::Panel;
 use super::estimate::Estimate;
+use super::panel::Panel;
 use super::ranking::Ranking;
 use super::replay::{Stages, Test};
 use crate::train::starting_model;
@@ -32,7 +32,13 @@ pub(super) struct Young {
 ///
 /// # Errors
 /// When something learned cannot be packed.
-pub(super) fn young(history: &History, shelf: &Shelf, cut: &Cut, protocols: &[Protocol], seed: u64) -> anyhow::Result<Vec<Young>> {
+pub(super) fn young(
+    history: &History,
+    shelf: &Shelf,
+    cut: &Cut,
+    protocols: &[Protocol],
+    seed: u64,
+) -> anyhow::Result<Vec<Young>> {
     let before = history.before(cut.cut);
     let mut ages = Vec::new();
     for orders in AGES.into_iter().filter(|orders| *orders < before) {

@@ -26,14 +26,16 @@ pub(super) fn section(report: &Report, places: &[Place<'_>]) -> Markup {
 
 fn chart(place: &Place<'_>) -> Markup {
     let exponents = &place.insight.exponents;
-    let Some(serves) = exponents.iter().find(|one| (one.exponent - place.insight.exponent).abs() < 1e-9).or(exponents.last()) else {
+    let Some(serves) = exponents.iter().find(|one| (one.exponent - place.insight.exponent).abs() < 1e-9).or(exponents.last())
+    else {
         return html! {};
     };
     let relative = |figure: fn(&Exponent) -> f64| -> Vec<(f64, f64)> {
         let whole = figure(serves);
         exponents.iter().map(|one| (one.exponent, if whole > 0.0 { figure(one) / whole } else { 0.0 })).collect()
     };
-    let lines = [("third", relative(|one| one.price)), ("now", relative(|one| one.hit_rate)), ("ours", relative(|one| one.rpi.value))];
+    let lines =
+        [("third", relative(|one| one.price)), ("now", relative(|one| one.hit_rate)), ("ours", relative(|one| one.rpi.value))];
     let figures = || lines.iter().flat_map(|(_, points)| points).map(|(_, figure)| *figure);
     let (least, most) = (figures().fold(1.0, f64::min), figures().fold(1.0, f64::max));
     let (least, most) = (libm::floor(least * 10.0) / 10.0, libm::ceil(most * 10.0) / 10.0);
@@ -47,7 +49,8 @@ fn chart(place: &Place<'_>) -> Markup {
             (path(class, &points.iter().map(|(exponent, figure)| (x.at(*exponent), y.at(*figure))).collect::<Vec<_>>()))
         }
     };
-    let told = format!("{}: captured money, orders with a hit and mean price shown for weights of price from 0.5 to 1.", place.name());
+    let told =
+        format!("{}: captured money, orders with a hit and mean price shown for weights of price from 0.5 to 1.", place.name());
     figure(&format!("exponent-{}", place.key()), place.name(), &told, HEIGHT, &drawing)
 }
 
@@ -61,5 +64,9 @@ fn exponents(place: &Place<'_>, code: &str) -> Markup {
         ]
     };
     let rows = place.insight.exponents.iter().map(row).collect();
-    table(&format!("{}: weights of price", place.name()), &["g", "Captured a place", "Orders with a hit", "Mean price shown"], rows)
+    table(
+        &format!("{}: weights of price", place.name()),
+        &["g", "Captured a place", "Orders with a hit", "Mean price shown"],
+        rows,
+    )
 }

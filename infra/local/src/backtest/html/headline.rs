@@ -19,6 +19,7 @@ pub(super) fn section(report: &Report, places: &[Place<'_>]) -> Markup {
             h2 { "Captured for 1,000 orders" }
             div.cards { @for place in places { (card(place, code)) } }
             (meaning(report))
+            p.small { "New to the buyer: the part of what Alongside captured that does not repeat a purchase of theirs, see " a href="#repeats" { "Exact repeats" } "." }
             h3 { "By buyer and size of cart" }
             (legend(&[("now", "What the shop has now: frequently bought together"), ("ours", "Alongside"), ("hollow", "Hollow: not enough data")]))
             div.charts { @for place in places { (chart(place)) } }
@@ -42,15 +43,23 @@ fn card(place: &Place<'_>, code: &str) -> Markup {
             h3 { (place.name()) }
             @if difference.is_enough() {
                 p class={ "big " (verdict) } { (shown(signed(difference.value))) }
-                p.ci { "[" (signed(difference.interval[0])) ", " (signed(difference.interval[1])) "]" @if difference.verdict == Verdict::NoClearDifference { ": no clear difference" } }
+                p.ci { "against now "  "[" (signed(difference.interval[0])) ", " (signed(difference.interval[1])) "]" @if difference.verdict == Verdict::NoClearDifference { ": no clear difference" } }
             } @else {
                 p.big { (not_enough(Some(difference.customers))) }
             }
             dl {
                 dt { "Alongside" } dd { (estimate(ours, amount)) }
                 dt { "Now" } dd { (estimate(now, amount)) }
+                dt { "New to the buyer" } dd { (estimate(&place.insight.repeats.captured_new, amount)) }
             }
-            p.small { (count(*cases)) " orders, " (headline.slots) " offers each. Now: " (headline.now.to_lowercase()) ", the way of counting it that captured more here." }
+            p.small {
+                @match place.key() {
+                    "page" => "One item of each order in view, the rest hidden. ",
+                    "cart" => "Half of each order in view, half hidden. ",
+                    _ => "A whole order in view; hidden is what the customer bought in the 30 days after it. ",
+                }
+                (count(*cases)) " orders, " (headline.slots) " offers each. Now: " (headline.now.to_lowercase()) ", the way of counting it that captured more here."
+            }
         }
     }
 }
@@ -66,8 +75,10 @@ fn chart(place: &Place<'_>) -> Markup {
     let groups = all(place);
     // A wild interval of a small group must not squeeze the rest.
     let sure = |estimate: &&Estimate| estimate.is_enough();
-    let most = groups.iter().flat_map(|group| [&group.now, &group.ours]).filter(sure).map(|one| one.interval[1]).fold(0.0, f64::max);
-    let most = if most > 0.0 { most } else { groups.iter().map(|group| group.ours.value.max(group.now.value)).fold(1.0, f64::max) };
+    let most =
+        groups.iter().flat_map(|group| [&group.now, &group.ours]).filter(sure).map(|one| one.interval[1]).fold(0.0, f64::max);
+    let most =
+        if most > 0.0 { most } else { groups.iter().map(|group| group.ours.value.max(group.now.value)).fold(1.0, f64::max) };
     let x = Scale::new((0.0, most), (10.0, WIDTH - 14.0));
     let bottom = ROW.mul_add(groups.len() as f64, TOP);
     let drawing = html! {

@@ -62,5 +62,9 @@ fn thresholds(place: &Place<'_>) -> Markup {
         ]
     };
     let rows = place.insight.thresholds.iter().map(row).collect();
-    table(&format!("{}: thresholds", place.name()), &["Threshold", "Nothing shown", "Offers a decision", "Captured money kept"], rows)
+    table(
+        &format!("{}: thresholds", place.name()),
+        &["Threshold", "Nothing shown", "Offers a decision", "Captured money kept"],
+        rows,
+    )
 }
