@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod baselines;
+mod beside;
 pub mod cases;
 pub mod counts;
 mod evidence;

@@ -1,8 +1,8 @@
 //! Items lately bought without the partner that similar customers took with them.
 //!
-//! An order of at most [`PAIR_ITEMS_MAX`] items that holds the anchor X *takes* Y when Y stands in it or, for a known customer, in
-//! another order of theirs within [`FOLLOW_DAYS`] days after it. Orders are alike when their buyers are (unknown, first order,
-//! returning) and when they hold about as many items besides X and Y: [`KINDS`] kinds h.
+//! An order of at most [`crate::counts::PAIR_ITEMS_MAX`] items that holds the anchor X *takes* Y when Y stands in it or, for a known customer, in
+//! another order of theirs within [`crate::counts::FOLLOW_DAYS`] days after it. Orders are alike when their buyers are (unknown, first order,
+//! returning) and when they hold about as many items besides X and Y: 15 kinds h.
 //!
 //! - Earlier orders (their days end before the cut): share r = (taken + m p) / (orders + m), p = share of all earlier orders that
 //!   hold Y; by kind r_h = (taken_h + m r) / (orders_h + m), with m = [`SHRINK`].
@@ -11,8 +11,9 @@
 //! - Gap g = mean over the recent orders with X of (e - taken). Its variance adds that of the r_h, summed by customer, and that of as
 //!   many draws with chances e, times the design effect: how much more than draws the customers of all pairs vary, 1 at least. (A
 //!   pair's own variance by customer is smallest where by chance nobody took Y, and would find just those.)
-//! - What all pairs lost alike, mu = max(0, mean of g weighted by 1 / variance), is no pair's own and is taken off.
-//! - The rest is shrunk by t / (t + variance), t = how much true gaps differ between pairs; its interval is the posterior's 95 %.
+//! - Pairs are compared by their relative gap z = g / e: who is taken often can lose more. What all pairs lost alike, max(0, mean of z
+//!   weighted by 1 / variance), is no pair's own and is taken off.
+//! - The rest is shrunk by t / (t + variance), t = variance of the true z between pairs; its interval is the posterior's 95 %.
 //! - Money at stake = shrunk gap x recent orders with X x price of Y.
 //!
 //! It is an association between orders, not what an offer would add.
@@ -24,10 +25,9 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use scoring::time::Timestamp;
 
+use crate::beside::{KINDS, Parts, beside, customers};
 use crate::cases::Cut;
-use crate::counts::{FOLLOW_DAYS, PAIR_ITEMS_MAX};
 use crate::history::History;
 use crate::measure::Figure;
 
@@ -48,8 +48,6 @@ pub const TIMES_MIN: f64 = 2.0;
 pub const SOLD_DAYS: i64 = 14;
 /// A partner whose share of all orders fell below this part of what it was is fading, by season or stock.
 pub const TREND_MIN: f64 = 0.5;
-/// Kinds of orders: three kinds of buyers by five sizes.
-pub const KINDS: usize = 15;
 
 /// A pair whose recent buyers took the partner less often than similar customers did.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,91 +79,13 @@ pub struct Survey {
     pub orders: (usize, usize),
     /// Pairs with counts enough to compare.
     pub pairs: usize,
-    /// What all pairs lost alike, as a share of orders.
+    /// What all pairs lost alike, as a share of what was expected of them.
     pub common: f64,
+    /// How much what pairs lost truly differs between them: a standard deviation, as a share of what was expected; 0: chance alone
+    /// explains all that is seen.
+    pub spread: f64,
     /// Pairs whose shrunk gap is above 0 by its whole interval, by falling money, ties by item number.
     pub found: Vec<Opportunity>,
-}
-
-/// An order as a survey sees it.
-struct Seen {
-    /// Customer, or a number of its own.
-    customer: u64,
-    buyer: usize,
-    size: usize,
-    /// Items and whether they stand in the order itself (else in a later one of the customer), items ascending.
-    items: Vec<(u32, bool)>,
-}
-
-/// The two parts of a history that are compared, and the orders of each item in them.
-struct Parts {
-    orders: [Vec<Seen>; 2],
-    by_item: [Vec<Vec<u32>>; 2],
-}
-
-impl Seen {
-    fn of(history: &History, order: usize) -> Self {
-        let (time, lines) = (history.times()[order], history.lines(order));
-        let mut items: Vec<(u32, bool)> = history.line_items()[lines.clone()].iter().map(|item| (*item, true)).collect();
-        let mut buyer = 0;
-        if let Some(customer) = history.customer(order) {
-            buyer = if history.orders_before(customer, time).is_empty() { 1 } else { 2 };
-            let theirs = history.orders_of(customer);
-            let later = &theirs[theirs.partition_point(|other| history.times()[*other as usize] <= time)..];
-            for other in later.iter().map(|other| *other as usize) {
-                if history.times()[other] > time.plus_days(FOLLOW_DAYS) {
-                    break;
-                }
-                if history.lines(other).len() <= PAIR_ITEMS_MAX {
-                    items.extend(history.line_items()[history.lines(other)].iter().map(|item| (*item, false)));
-                }
-            }
-        }
-        // Of an item in this order and a later one, this order comes first.
-        items.sort_unstable_by_key(|(item, own)| (*item, !own));
-        items.dedup_by_key(|(item, _)| *item);
-        // Above all customers' numbers: nobody.
-        let customer = history.customer(order).map_or((1 << 32) + order as u64, u64::from);
-        Self { customer, buyer, size: lines.len(), items }
-    }
-
-    /// The kind of this order beside an anchor and a partner.
-    const fn kind(&self, holds_partner: bool) -> usize {
-        let others = self.size.saturating_sub(1 + holds_partner as usize);
-        let size = match others {
-            0 => 0,
-            1..=3 => 1,
-            4..=9 => 2,
-            10..=29 => 3,
-            _ => 4,
-        };
-        self.buyer * 5 + size
-    }
-}
-
-impl Parts {
-    fn of(history: &History, cut: &Cut) -> Self {
-        let (first, second) = (history.before(cut.cut.plus_days(-FOLLOW_DAYS)), history.before(cut.cut));
-        let end = history.before(Timestamp(cut.last.plus_days(-FOLLOW_DAYS).0.saturating_add(1)));
-        let orders = [0..first, second..end.max(second)].map(|orders| -> Vec<Seen> {
-            let small = orders.filter(|order| history.lines(*order).len() <= PAIR_ITEMS_MAX);
-            small.map(|order| Seen::of(history, order)).collect()
-        });
-        let by_item = orders.each_ref().map(|orders| {
-            let mut by_item = vec![Vec::new(); history.items().len()];
-            for (place, seen) in (0_u32..).zip(orders) {
-                for (item, _) in seen.items.iter().filter(|(_, own)| *own) {
-                    by_item[*item as usize].push(place);
-                }
-            }
-            by_item
-        });
-        Self { orders, by_item }
-    }
-
-    fn holding(&self, part: usize, item: u32) -> impl ExactSizeIterator<Item = &Seen> {
-        self.by_item[part][item as usize].iter().map(move |place| &self.orders[part][*place as usize])
-    }
 }
 
 /// A gap before shrinkage.
@@ -211,15 +131,15 @@ fn still_sold(history: &History, cut: &Cut) -> Vec<bool> {
 /// The gaps of one anchor's natural partners.
 #[allow(clippy::cast_precision_loss)]
 fn gaps(parts: &Parts, anchor: u32, eligible: impl Fn(u32) -> bool) -> Vec<Gap> {
-    let [earlier, recent] = [0, 1].map(|part| parts.by_item[part][anchor as usize].len());
-    if earlier < EARLIER_MIN || recent < RECENT_MIN || distinct(parts.holding(1, anchor)) < RECENT_MIN {
+    let [earlier, recent] = [0, 1].map(|part| parts.count(part, anchor));
+    if earlier < EARLIER_MIN || recent < RECENT_MIN || customers(parts.holding(1, anchor)) < RECENT_MIN {
         return Vec::new();
     }
     let mut taken: FxHashMap<u32, u32> = FxHashMap::default();
     for (item, _) in parts.holding(0, anchor).flat_map(|seen| &seen.items) {
         *taken.entry(*item).or_default() += 1;
     }
-    let everywhere = |part: usize, item: u32| parts.by_item[part][item as usize].len() as f64;
+    let everywhere = |part: usize, item: u32| parts.count(part, item) as f64;
     let share = |item: u32| everywhere(0, item) / parts.orders[0].len() as f64;
     let natural = |item: u32, taken: u32| {
         let own = f64::from(taken) / earlier as f64;
@@ -236,23 +156,6 @@ fn gaps(parts: &Parts, anchor: u32, eligible: impl Fn(u32) -> bool) -> Vec<Gap> 
     partners.sort_unstable();
     let gap = |(partner, taken)| gap(parts, anchor, (partner, taken), share(partner), trend(partner));
     partners.into_iter().map(gap).collect()
-}
-
-fn distinct<'a>(orders: impl Iterator<Item = &'a Seen>) -> usize {
-    let mut customers: Vec<u64> = orders.map(|seen| seen.customer).collect();
-    customers.sort_unstable();
-    customers.dedup();
-    customers.len()
-}
-
-/// The orders with an anchor beside one partner: customer, kind, whether it was taken.
-fn beside(parts: &Parts, part: usize, anchor: u32, partner: u32) -> Vec<(u64, usize, f64)> {
-    let one = |seen: &Seen| {
-        let place = seen.items.binary_search_by_key(&partner, |(item, _)| *item);
-        let holds = place.is_ok_and(|place| seen.items[place].1);
-        (seen.customer, seen.kind(holds), if place.is_ok() { 1.0 } else { 0.0 })
-    };
-    parts.holding(part, anchor).map(one).collect()
 }
 
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -283,7 +186,7 @@ fn gap(parts: &Parts, anchor: u32, (partner, taken): (u32, u32), everywhere: f64
         partner,
         earlier: (earlier.len(), taken),
         recent: (recent.len(), observed as u32),
-        customers: distinct(parts.holding(1, anchor)),
+        customers: customers(parts.holding(1, anchor)),
         expected: expected / n,
         observed: observed / n,
         gap: Figure::default(),
@@ -305,24 +208,24 @@ fn by_customer(parts: impl Iterator<Item = (u64, f64)>) -> f64 {
 fn shrunk(gaps: Vec<Gap>, prices: &[Option<i64>], orders: (usize, usize)) -> Survey {
     let sum = |figure: fn(&Gap) -> f64| gaps.iter().map(figure).sum::<f64>();
     let design = (sum(|gap| gap.clustered) / sum(|gap| gap.drawn)).max(1.0);
-    let variance = |gap: &Gap| gap.drawn * design + gap.expected;
+    let variance = |gap: &Gap| (gap.drawn * design + gap.expected) / (gap.found.expected * gap.found.expected);
+    let relative = |gap: &Gap| gap.gap / gap.found.expected;
     let weight = |gap: &Gap| 1.0 / variance(gap);
     let total: f64 = gaps.iter().map(weight).sum();
-    let mean = if total > 0.0 { gaps.iter().map(|gap| weight(gap) * gap.gap).sum::<f64>() / total } else { 0.0 };
+    let mean = if total > 0.0 { gaps.iter().map(|gap| weight(gap) * relative(gap)).sum::<f64>() / total } else { 0.0 };
     let squares: f64 = gaps.iter().map(|gap| weight(gap) * weight(gap)).sum();
-    let spread: f64 = gaps.iter().map(|gap| weight(gap) * (gap.gap - mean) * (gap.gap - mean)).sum();
+    let seen: f64 = gaps.iter().map(|gap| weight(gap) * (relative(gap) - mean) * (relative(gap) - mean)).sum();
     let free = total - if total > 0.0 { squares / total } else { 0.0 };
-    let between = if free > 0.0 { ((spread - (gaps.len() as f64 - 1.0)) / free).max(0.0) } else { 0.0 };
+    let between = if free > 0.0 { ((seen - (gaps.len() as f64 - 1.0)) / free).max(0.0) } else { 0.0 };
     let common = mean.max(0.0);
     let pairs = gaps.len();
     let mut found: Vec<Opportunity> = gaps
         .into_iter()
-        .filter_map(|one| {
-            let variance = variance(&one);
-            let Gap { found, gap, .. } = one;
-            let keep = between / (between + variance);
-            let value = keep * (gap - common);
-            let half = 1.959_964 * libm::sqrt(keep * variance);
+        .filter_map(|gap| {
+            let (variance, relative) = (variance(&gap), relative(&gap));
+            let (found, keep) = (gap.found, between / (between + variance));
+            let value = keep * (relative - common) * found.expected;
+            let half = 1.959_964 * libm::sqrt(keep * variance) * found.expected;
             let gap = Figure { value, low: value - half, high: value + half };
             let worth = prices[found.partner as usize]? as f64 * found.recent.0 as f64;
             let money = Figure { value: value * worth, low: gap.low * worth, high: gap.high * worth };
@@ -330,5 +233,5 @@ fn shrunk(gaps: Vec<Gap>, prices: &[Option<i64>], orders: (usize, usize)) -> Sur
         })
         .collect();
     found.sort_by(|a, b| b.money.value.total_cmp(&a.money.value).then(a.anchor.cmp(&b.anchor)).then(a.partner.cmp(&b.partner)));
-    Survey { orders, pairs, common, found }
+    Survey { orders, pairs, common, spread: libm::sqrt(between), found }
 }

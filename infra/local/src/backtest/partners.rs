@@ -24,8 +24,10 @@ pub(super) struct Partners {
     /// Those that stand out by their whole interval, and of them those whose interval is narrow enough to act on.
     pub(super) found: usize,
     pub(super) narrow: usize,
-    /// What all pairs lost alike, share of orders, already taken off.
+    /// What all pairs lost alike, of what was expected of them, already taken off.
     pub(super) common: f64,
+    /// How much what pairs lost truly differs, of what was expected; 0: chance explains it.
+    pub(super) spread: f64,
     /// Of the narrow ones, those with the most money; each missing partner once.
     pub(super) pairs: Vec<Pair>,
 }
@@ -86,6 +88,7 @@ pub(super) fn partners(history: &History, shelf: &Shelf, cut: &Cut) -> Partners 
         found: survey.found.len(),
         narrow: narrow.len(),
         common: survey.common,
+        spread: survey.spread,
         pairs: shown.into_iter().map(pair).collect(),
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn section(report: &Report) -> Markup {
             p {
                 "Pairs where buyers of the first item took the second, in the same order or within 30 days, less often since the cut than similar customers did before. "
                 "Similar: unknown, first order or returning, with about as many other items in the order. What the second item lost everywhere, by season or stock, and what all pairs lost alike ("
-                (percent(partners.common)) " of orders) is already taken off, and every gap is shrunk towards none by what chance alone would show."
+                (percent(partners.common)) " of what was expected) is already taken off, and every gap is shrunk towards none by what chance alone would show."
             }
             @if partners.compared == 0 {
                 p { span.lack { "Not enough data" } ": no pair has 50 earlier orders with the first item, 20 of them with both, and 30 recent orders of 30 customers ("
