@@ -5,14 +5,17 @@
 #![deny(missing_docs)]
 
 pub mod baselines;
+mod beside;
 pub mod cases;
 pub mod counts;
 mod evidence;
+pub mod excerpt;
 pub mod fit;
 pub mod history;
 pub mod items;
 pub mod logistic;
 pub mod measure;
+pub mod opportunity;
 pub mod prices;
 pub mod prior;
 mod prior_sets;
