@@ -1,7 +1,7 @@
 //! Titles as TF-IDF vectors: the only evidence about what was never sold.
 
 use rustc_hash::FxHashMap;
-use scoring::facts::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
+use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 
 use crate::shelf::Good;
 

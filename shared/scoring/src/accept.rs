@@ -6,11 +6,12 @@ use crate::logexp::ln;
 use crate::model::{CoefficientPair, Coefficients};
 use crate::money::Millionths;
 use crate::receipt::Term;
+use crate::rough::Rough;
 use crate::scene::Scene;
 use crate::time::{DAY_SECONDS, Timestamp};
 
 /// ln(0.0001): what [`Feature::NorMean`] says of a candidate that no row of the cart knows.
-const LN_NO_PAIR: f64 = -9.210_340_499_877_93;
+pub(crate) const LN_NO_PAIR: f64 = -9.210_340_499_877_93;
 
 /// ln(1 + x); exactly 0 at 0.
 #[inline(always)]
@@ -48,17 +49,19 @@ impl Scene<'_> {
     /// What the cart's rows say.
     #[inline(always)]
     fn visit_pair(&self, c: &Candidate<'_>, put: &mut impl FnMut(Feature, f64)) {
-        put(Feature::ASum, ln1p(20.0 * c.sum_a));
-        put(Feature::AMax, ln1p(50.0 * c.max_a));
-        put(Feature::AMean, ln1p(50.0 * c.sum_a / self.n));
-        put(Feature::NorMean, ln(c.sum_l / self.n + 0.0001));
-        put(Feature::ESum, libm::copysign(ln1p(20.0 * c.sum_e.abs()), c.sum_e));
-        put(Feature::EMax, ln1p(50.0 * c.max_e));
-        put(Feature::FSum, ln1p(20.0 * c.sum_f));
-        put(Feature::TitleMax, c.max_t);
-        put(Feature::TitleMean, c.sum_t / self.n);
-        put(Feature::HasPair, if c.sum_l > 0.0 { 1.0 } else { 0.0 });
-        put(Feature::NorMean2, ln1p(50.0 * c.sum_l / self.n));
+        let [sum_a, max_a, sum_l, sum_e, max_e, sum_f, sum_t, max_t] =
+            [c.sum_a, c.max_a, c.sum_l, c.sum_e, c.max_e, c.sum_f, c.sum_t, c.max_t].map(f64::from);
+        put(Feature::ASum, ln1p(20.0 * sum_a));
+        put(Feature::AMax, ln1p(50.0 * max_a));
+        put(Feature::AMean, ln1p(50.0 * sum_a / self.n));
+        put(Feature::NorMean, ln(sum_l / self.n + 0.0001));
+        put(Feature::ESum, libm::copysign(ln1p(20.0 * sum_e.abs()), sum_e));
+        put(Feature::EMax, ln1p(50.0 * max_e));
+        put(Feature::FSum, ln1p(20.0 * sum_f));
+        put(Feature::TitleMax, max_t);
+        put(Feature::TitleMean, sum_t / self.n);
+        put(Feature::HasPair, if sum_l > 0.0 { 1.0 } else { 0.0 });
+        put(Feature::NorMean2, ln1p(50.0 * sum_l / self.n));
     }
 
     /// What the item itself, its price and the cart's size say; and, where there is a person, their taste.
@@ -80,8 +83,8 @@ impl Scene<'_> {
         let d_person = match &self.person {
             Some(person) => {
                 put(Feature::HOrders, person.ln_orders);
-                put(Feature::HCategory, person.category_share(facts.category));
-                put(Feature::HTitle, person.title(facts));
+                put(Feature::HCategory, f64::from(person.category_share(facts.category)));
+                put(Feature::HTitle, f64::from(person.title(facts)));
                 ln_price - f64::from(person.profile.ln_price)
             }
             None => d,
@@ -118,10 +121,8 @@ pub struct Acceptance<'s, 'a> {
     scales: [f64; FEATURES],
     /// Means, by feature.
     means: [f64; FEATURES],
-    /// coef / sd, by feature.
-    slopes: [f64; FEATURES],
-    /// Log-odds with all features at 0.
-    at_zero: f64,
+    /// Log-odds with all features at their means.
+    intercept: f64,
 }
 
 impl<'s, 'a> Acceptance<'s, 'a> {
@@ -136,9 +137,7 @@ impl<'s, 'a> Acceptance<'s, 'a> {
             scales[place] = weight.coef / weight.sd * 1e6;
             means[place] = weight.mean;
         }
-        let slopes = scales.map(|scale| scale / 1e6);
-        let at_zero = set.intercept - slopes.iter().zip(&means).map(|(slope, mean)| slope * mean).sum::<f64>();
-        Self { scene, now, base, scales, means, slopes, at_zero }
+        Self { scene, now, base, scales, means, intercept: set.intercept }
     }
 
     #[inline(always)]
@@ -147,13 +146,13 @@ impl<'s, 'a> Acceptance<'s, 'a> {
         Millionths::nearest_of_scaled(self.scales[place] * (value - self.means[place]))
     }
 
-    /// The log-odds as a plain sum, without rounding its terms: a ten-thousandth off at most. For finding the finalists
-    /// among hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
+    /// The log-odds as a plain sum in single precision, without rounding its terms. For finding the finalists among
+    /// hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
     #[must_use]
-    pub fn rough(&self, candidate: &Candidate<'_>, ln_price: f64) -> f64 {
-        let mut sum = self.at_zero;
-        self.scene.visit(candidate, ln_price, self.now, |feature, value| sum += self.slopes[feature.index()] * value);
-        sum
+    pub fn rough(&self) -> Rough<'s, 'a> {
+        let slopes = self.scales.map(|scale| scale / 1e6);
+        let at_zero = self.intercept - slopes.iter().zip(&self.means).map(|(slope, mean)| slope * mean).sum::<f64>();
+        Rough::of(self.scene, self.now, at_zero, &slopes)
     }
 
     /// Base, terms that are not 0, and their exact sum.

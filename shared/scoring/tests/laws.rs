@@ -12,7 +12,7 @@ use scoring::catalogue::{Endurance, Item, Stock, Variant};
 use scoring::context::{Context, Session};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::{Decision, FINALISTS_MAX, Silence};
-use scoring::facts::{Facts, Tag, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::{ANONYMOUS_FEATURES, FEATURES};
 use scoring::guard::Guard;
 use scoring::id::{ItemId, ShopId, VariantId};
@@ -25,6 +25,7 @@ use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::scene::Scene;
 use scoring::shop::{Popular, Shop};
 use scoring::time::Timestamp;
+use scoring::title::TitleWeight;
 use scoring::value::expected;
 
 const NOW: Timestamp = Timestamp(1_700_000_000);
@@ -291,9 +292,10 @@ proptest! {
         world.with(|context| {
             let scene = Scene::of(context);
             let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), &scene, context.now);
+            let rough = acceptance.rough();
             for candidate in generate(context, &scene) {
-                let (base, terms, sum) = acceptance.explain(&candidate, 2.0);
-                assert!((acceptance.rough(&candidate, 2.0) - sum.float()).abs() < 1e-4);
+                let (base, terms, sum) = acceptance.explain(&candidate, candidate.facts.ln_price.into());
+                assert!((f64::from(rough.log_odds(&candidate)) - sum.float()).abs() < 1e-3);
                 assert_eq!(base.0 + terms.iter().map(|term| term.log_odds.0).sum::<i64>(), sum.0);
             }
         });

@@ -3,7 +3,7 @@
 
 use scoring::cart::{Cart, CartLine};
 use scoring::catalogue::{Endurance, Item, Stock, Variant};
-use scoring::facts::{Facts, Tag, TitleVector, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::hash::mix;
 use scoring::id::{ItemId, ShopId, VariantId};
@@ -13,6 +13,7 @@ use scoring::pair::{Neighbour, PairEntry, PairRow};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::shop::{Popular, Shop};
 use scoring::time::Timestamp;
+use scoring::title::{TitleVector, TitleWeight};
 
 /// The moment of every made-up decision.
 pub const NOW: Timestamp = Timestamp(1_700_000_000);

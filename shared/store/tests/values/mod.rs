@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
-use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleVector, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::id::{ItemId, ShopId, VariantId};
 use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
@@ -15,6 +15,7 @@ use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, Pr
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
+use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 
 fn f32s() -> impl Strategy<Value = f32> {
     prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]
