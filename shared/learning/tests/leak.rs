@@ -56,7 +56,7 @@ fn another_future(history: &History, cut: &Cut, from: usize) -> History {
             order.lines = other.lines.clone();
             order.lines.push(OrderLine {
                 // Some sort before all items, some after.
-                item: ItemId::new(&format!("{}-new-{}", if dice % 2 == 0 { "a" } else { "z" }, dice % 5)).unwrap(),
+                item: ItemId::new(&format!("{}-new-{}", if dice.is_multiple_of(2) { "a" } else { "z" }, dice % 5)).unwrap(),
                 quantity: 9,
                 unit_price: 7_777,
             });
@@ -69,6 +69,12 @@ fn another_future(history: &History, cut: &Cut, from: usize) -> History {
     }
     builder.finish()
 }
+
+/// An offer shown: item, price, bits of its probability.
+type Offered = (String, i64, u64);
+
+/// An item's pair counts: its own name, then others with c0, ch and c1.
+type Counted = (String, Vec<(String, u32, i64, i64)>);
 
 /// What one future lets a backtest learn before it, in terms that do not depend on how items are numbered.
 struct Learned {
@@ -85,7 +91,7 @@ impl Learned {
         Self { history, tables, model, reports }
     }
 
-    fn shown(&self, tables: &Tables, case: &Case, protocol: Protocol) -> Vec<(String, i64, u64)> {
+    fn shown(&self, tables: &Tables, case: &Case, protocol: Protocol) -> Vec<Offered> {
         let scenario = Scenario::new(&self.history, tables, ShopId::new("leak").unwrap());
         let profile = scenario.profile(case, Person::Known);
         let shown = scenario.decide(case, protocol, &self.model, profile.as_ref());
@@ -94,7 +100,7 @@ impl Learned {
     }
 
     /// Everything decided in the folds that training uses.
-    fn decided_before(&self, shelf: &Shelf, cut: &Cut) -> Vec<Vec<(String, i64, u64)>> {
+    fn decided_before(&self, shelf: &Shelf, cut: &Cut) -> Vec<Vec<Offered>> {
         let mut decided = Vec::new();
         for fold in cut.training() {
             let tables = Tables::frozen(&self.history, shelf, fold.tables);
@@ -107,7 +113,7 @@ impl Learned {
         decided
     }
 
-    fn counted(&self) -> Vec<(String, Vec<(String, u32, i64, i64)>)> {
+    fn counted(&self) -> Vec<Counted> {
         let items = self.history.items();
         let name = |item: u32| items.id(item).to_string();
         let row = |item: u32| {
@@ -115,7 +121,7 @@ impl Learned {
             (0..row.items.len()).map(|place| (name(row.items[place]), row.c0[place], row.ch[place], row.c1[place])).collect()
         };
         let all = (0..u32::try_from(items.len()).unwrap()).map(|item| (name(item), row(item)));
-        let mut counted: Vec<(String, Vec<_>)> = all.filter(|(_, row): &(_, Vec<_>)| !row.is_empty()).collect();
+        let mut counted: Vec<Counted> = all.filter(|(_, row): &Counted| !row.is_empty()).collect();
         counted.sort();
         counted
     }

@@ -28,7 +28,7 @@ pub(super) struct Partners {
     pub(super) common: f64,
     /// How much what pairs lost truly differs, of what was expected; 0: chance explains it.
     pub(super) spread: f64,
-    /// Of the narrow ones, those with the most money; each missing partner once.
+    /// The narrow ones with the most money, then the others; each missing partner once.
     pub(super) pairs: Vec<Pair>,
 }
 
@@ -73,10 +73,11 @@ pub(super) fn partners(history: &History, shelf: &Shelf, cut: &Cut) -> Partners 
             money: Estimate::level(money, one.customers),
         }
     };
-    let narrow: Vec<&Opportunity> =
-        survey.found.iter().filter(|one| Estimate::level(one.gap, one.customers).is_enough()).collect();
+    let is_narrow = |one: &&Opportunity| Estimate::level(one.gap, one.customers).is_enough();
+    let narrow = survey.found.iter().filter(is_narrow);
+    let wide = survey.found.iter().filter(|one| !is_narrow(one));
     let mut shown: Vec<&Opportunity> = Vec::new();
-    for one in &narrow {
+    for one in narrow.clone().chain(wide) {
         if shown.len() < SHOWN && shown.iter().all(|other| other.partner != one.partner) {
             shown.push(one);
         }
@@ -86,7 +87,7 @@ pub(super) fn partners(history: &History, shelf: &Shelf, cut: &Cut) -> Partners 
         recent_orders: survey.orders.1,
         compared: survey.pairs,
         found: survey.found.len(),
-        narrow: narrow.len(),
+        narrow: narrow.count(),
         common: survey.common,
         spread: survey.spread,
         pairs: shown.into_iter().map(pair).collect(),

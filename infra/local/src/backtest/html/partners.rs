@@ -32,11 +32,11 @@ pub(super) fn section(report: &Report) -> Markup {
                 p { span.lack { "Not enough data" } ": no pair has 50 earlier orders with the first item, 20 of them with both, and 30 recent orders of 30 customers ("
                     (count(partners.earlier_orders)) " earlier and " (count(partners.recent_orders)) " recent orders have their 30 days)." }
             } @else if partners.pairs.is_empty() {
-                p { span.lack { "Not enough data" } ": of " (count(partners.compared)) " pairs compared " (count(partners.found)) " stand out from chance by their whole interval, and none of these is known closely enough to act on." }
+                p { span.lack { "Not enough data" } ": of " (count(partners.compared)) " pairs compared none stands out from chance by its whole interval." }
             } @else {
                 p {
                     "Of " (count(partners.compared)) " pairs compared " (count(partners.found)) " stand out from chance by their whole interval, and "
-                    (count(partners.narrow)) " of these are known closely enough to act on. Those with the most money at stake, each missing item once:"
+                    (count(partners.narrow)) " of these are known closely enough to act on. These first, by money at stake, each missing item once:"
                 }
                 (table("Partners lately missing",
                     &["Bought", "Without", "Together before", "Expected now", "Seen now", "Gap, shrunk", "Money at stake"], partners.pairs.iter().map(row).collect()))
