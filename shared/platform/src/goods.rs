@@ -71,6 +71,8 @@ impl OnShelf {
 pub struct Variant {
     /// The platform's variant id.
     pub id: VariantId,
+    /// When the platform last changed it, when it says so: of two the later counts.
+    pub updated: Timestamp,
     /// What tells it apart; empty when it is the only one.
     pub title: String,
     /// The SKU text.

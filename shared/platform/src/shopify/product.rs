@@ -93,6 +93,7 @@ pub(super) struct VariantNode {
     title: Option<String>,
     sku: Option<String>,
     position: Option<u32>,
+    updated_at: Option<String>,
     #[serde(default)]
     price: Decimal,
     #[serde(default)]
@@ -110,9 +111,11 @@ struct InventoryItem {
 
 impl VariantNode {
     pub(super) fn variant(self) -> Result<Variant, ParseError> {
+        let updated = self.updated_at.as_deref().map(|text| moment::zoned(text, "updatedAt")).transpose()?;
         let title = self.title.filter(|title| title != ONLY_VARIANT).unwrap_or_default();
         Ok(Variant {
             id: gid::variant(&self.id)?,
+            updated: updated.unwrap_or_default(),
             title: text::line(&title),
             sku: text::line(&self.sku.unwrap_or_default()),
             position: self.position.unwrap_or_default(),

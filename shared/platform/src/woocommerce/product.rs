@@ -2,6 +2,7 @@
 
 use scoring::catalogue::Stock;
 use scoring::id::{CustomerId, ItemId, VariantId};
+use scoring::time::Timestamp;
 use serde::Deserialize;
 
 use super::{Meta, lenient, refused};
@@ -128,10 +129,10 @@ impl Body {
     fn product(self) -> Result<Product, ParseError> {
         let shelf = self.shelf();
         let first = |names: Vec<Named>| names.into_iter().find_map(|named| named.name).unwrap_or_default();
-        let updated = self.date_modified_gmt.as_deref().map(|text| moment::utc(text, "date_modified_gmt")).transpose()?;
+        let updated = self.updated()?;
         Ok(Product {
             id: item(self.id).ok_or(ParseError::Missing("id"))?,
-            updated: updated.unwrap_or_default(),
+            updated,
             title: text::unescaped(&self.name.unwrap_or_default()),
             category: text::unescaped(&first(self.categories)),
             brand: text::unescaped(&first(self.brands)),
@@ -139,6 +140,11 @@ impl Body {
             image: self.images.into_iter().find_map(|image| image.src).unwrap_or_default(),
             shelf,
         })
+    }
+
+    fn updated(&self) -> Result<Timestamp, ParseError> {
+        let updated = self.date_modified_gmt.as_deref().filter(|text| !text.is_empty());
+        Ok(updated.map(|text| moment::utc(text, "date_modified_gmt")).transpose()?.unwrap_or_default())
     }
 
     fn shelf(&self) -> OnShelf {
@@ -170,6 +176,7 @@ impl Body {
         let own_image = self.image.as_ref().and_then(|image| image.src.clone());
         Ok(Variant {
             id: variant(self.id).ok_or(ParseError::Missing("id"))?,
+            updated: self.updated()?,
             title: if several { options.join(" / ") } else { String::new() },
             sku: text::line(self.sku.as_deref().unwrap_or_default()),
             position: u32::try_from(self.menu_order).unwrap_or_default(),
