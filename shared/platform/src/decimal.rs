@@ -101,7 +101,11 @@ mod tests {
         assert_eq!(minor("\"3.125\"", "KWD"), Some(3125));
         assert_eq!(minor("\"-16.00\"", "EUR"), Some(-1600));
         for none in ["null", "\"\"", "\"1e3\"", "1e300", "\"12,50\"", "\"free\""] {
-            assert_eq!(serde_json::from_str::<Decimal>(none).ok().and_then(|d| d.minor(Currency::NONE, "price").ok()), None, "{none}");
+            assert_eq!(
+                serde_json::from_str::<Decimal>(none).ok().and_then(|d| d.minor(Currency::NONE, "price").ok()),
+                None,
+                "{none}"
+            );
         }
     }
 }

@@ -27,9 +27,13 @@ impl GuestKey {
         }
         let tag = hmac::sign(&self.0, email.as_bytes());
         let mut id = String::from("guest-");
-        id.extend(tag.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]).take(DIGITS).filter_map(|digit| {
-            char::from_digit(u32::from(digit), 16)
-        }));
+        id.extend(
+            tag.as_ref()
+                .iter()
+                .flat_map(|byte| [byte >> 4, byte & 15])
+                .take(DIGITS)
+                .filter_map(|digit| char::from_digit(u32::from(digit), 16)),
+        );
         CustomerId::new(&id).ok()
     }
 }

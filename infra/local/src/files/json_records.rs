@@ -22,7 +22,9 @@ enum Shape {
     /// One a line.
     Lines,
     /// In an array; whether its end is still to come.
-    Array { open: u32 },
+    Array {
+        open: u32,
+    },
 }
 
 /// One object, unread.

@@ -157,7 +157,12 @@ impl Run<'_> {
     }
 
     /// Takes the JSON objects of a file.
-    pub(super) fn objects(&mut self, kind: Kind, path: &Path, take: &mut dyn FnMut(&Source, &[u8]) -> Outcome) -> anyhow::Result<()> {
+    pub(super) fn objects(
+        &mut self,
+        kind: Kind,
+        path: &Path,
+        take: &mut dyn FnMut(&Source, &[u8]) -> Outcome,
+    ) -> anyhow::Result<()> {
         let Some(source) = self.file(kind, path)? else { return Ok(()) };
         let name = files::source::name(path);
         let mut records = JsonRecords::new(source::open(path, kind.name())?, &name);

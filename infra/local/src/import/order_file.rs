@@ -17,8 +17,20 @@ use crate::progress;
 
 /// The columns that are written: those that `train`, `serve` and `backtest` read, and more for people.
 const COLUMNS: [&str; 14] = [
-    "order_id", "customer_id", "timestamp", "sku", "variant_id", "variant_sku", "title", "category", "brand", "quantity",
-    "unit_price", "list_price", "cost", "currency",
+    "order_id",
+    "customer_id",
+    "timestamp",
+    "sku",
+    "variant_id",
+    "variant_sku",
+    "title",
+    "category",
+    "brand",
+    "quantity",
+    "unit_price",
+    "list_price",
+    "cost",
+    "currency",
 ];
 
 /// Most goods whose texts are kept in memory at once.
@@ -96,9 +108,9 @@ pub(super) fn write(staging: &Staging, currency: Currency, belonging: Belonging,
     )?;
     let bar = progress::things("writing", total);
     let columns = StagedHead::COLUMNS;
-    let mut ask = staging.db().prepare(&format!(
-        "SELECT {columns} FROM orders WHERE standing = ?1 AND currency = ?2 ORDER BY placed, id"
-    ))?;
+    let mut ask = staging
+        .db()
+        .prepare(&format!("SELECT {columns} FROM orders WHERE standing = ?1 AND currency = ?2 ORDER BY placed, id"))?;
     let mut heads = ask.query(params![counts, currency.code()])?;
     while let Some(row) = heads.next()? {
         writer.order(&StagedHead::read(row)?, &mut csv)?;
@@ -204,10 +216,12 @@ impl Writer<'_> {
         let mut failed = None;
         let staging = self.staging;
         let not_sold = &mut self.written.not_sold;
-        let product_of = |variant: &_| staging.product_of(variant).unwrap_or_else(|error| {
-            failed = Some(error);
-            None
-        });
+        let product_of = |variant: &_| {
+            staging.product_of(variant).unwrap_or_else(|error| {
+                failed = Some(error);
+                None
+            })
+        };
         let mut in_bundles = 0_u64;
         let sold = settle(lines, kept, product_of, |why| {
             in_bundles += u64::from(why == NotSold::InBundle);
@@ -254,7 +268,14 @@ impl Writer<'_> {
         Ok(customer)
     }
 
-    fn row<W: Write>(&mut self, head: &StagedHead, customer: &str, time: &str, row: Row, csv: &mut csv::Writer<W>) -> anyhow::Result<()> {
+    fn row<W: Write>(
+        &mut self,
+        head: &StagedHead,
+        customer: &str,
+        time: &str,
+        row: Row,
+        csv: &mut csv::Writer<W>,
+    ) -> anyhow::Result<()> {
         let sold = &row.sold;
         let item = sold.item.as_str();
         let texts = self.texts(item)?;

@@ -49,7 +49,13 @@ fn file(run: &mut Run<'_>, path: &Path, currency: Option<Currency>, guests: &Gue
 
 /// Puts a line there, and its order when it is the first of it. Lines of one order agree about customer and day, as when the file is
 /// learned without an import.
-fn line_in(staging: &Staging, source: &Source, number: u64, line: &CsvLine, guests: &GuestKey) -> anyhow::Result<Result<(), skipped::Why>> {
+fn line_in(
+    staging: &Staging,
+    source: &Source,
+    number: u64,
+    line: &CsvLine,
+    guests: &GuestKey,
+) -> anyhow::Result<Result<(), skipped::Why>> {
     let guest = line.customer.as_ref().and_then(|customer| guests.guest(customer.as_str()));
     let account = line.customer.clone().filter(|_| guest.is_none());
     let mut head = OrderHead {

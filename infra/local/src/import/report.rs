@@ -216,7 +216,11 @@ impl Report {
         left_out(f, &self.orders.left_out)?;
         writeln!(f, "{:>10}  orders", self.orders.written)?;
         when(f, self.orders.with_refunds, "of which something was refunded")?;
-        when(f, self.orders.with_lowered_prices, "of which money went back without saying for what: prices lowered in proportion")?;
+        when(
+            f,
+            self.orders.with_lowered_prices,
+            "of which money went back without saying for what: prices lowered in proportion",
+        )?;
         left_out(f, &self.lines.left_out)?;
         writeln!(f, "{:>10}  lines of {} items", self.lines.written, self.lines.items)?;
         when(f, self.lines.bundles, "bundles, each as one line")?;

@@ -53,7 +53,8 @@ impl From {
         if exports.url.is_some() {
             bail!("--url goes with --format woocommerce");
         }
-        if exports.orders.is_empty() && exports.products.is_empty() && exports.customers.is_empty() && exports.refunds.is_empty() {
+        if exports.orders.is_empty() && exports.products.is_empty() && exports.customers.is_empty() && exports.refunds.is_empty()
+        {
             bail!("nothing to read: give --orders FILE; `alongside import --help` shows how to export them");
         }
         if !exports.refunds.is_empty() && !matches!(self, Self::Woocommerce(_)) {

@@ -17,8 +17,7 @@ pub struct Patience {
 
 impl Patience {
     /// For imports: a shop's bad minute is waited out, a bad hour is not.
-    pub const IMPORT: Self =
-        Self { attempts: 7, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(120) };
+    pub const IMPORT: Self = Self { attempts: 7, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(120) };
 }
 
 /// Why a shop could not be asked. Its words name no key and no secret.
@@ -37,7 +36,9 @@ pub enum AskError {
     #[error("the shop refuses the key (HTTP {0}): give a REST key with read permission and its secret")]
     Refused(u16),
     /// There is no such list.
-    #[error("the shop has no WooCommerce REST API at this address (HTTP 404): check the address, and that permalinks are not \"Plain\"")]
+    #[error(
+        "the shop has no WooCommerce REST API at this address (HTTP 404): check the address, and that permalinks are not \"Plain\""
+    )]
     NotFound,
     /// The shop lives elsewhere.
     #[error("the shop sends us elsewhere (HTTP {status}): give its own address, {to}")]

@@ -91,7 +91,11 @@ impl Shop {
         match base.scheme() {
             "https" => {}
             "http" if here => {}
-            _ => return Err(AskError::Address("write the shop's address as https://shop.example: over http anyone could read the secret")),
+            _ => {
+                return Err(AskError::Address(
+                    "write the shop's address as https://shop.example: over http anyone could read the secret",
+                ));
+            }
         }
         if !base.username().is_empty() || base.password().is_some() {
             return Err(AskError::Address("leave the key out of the address"));
@@ -218,9 +222,7 @@ fn failed(status: StatusCode, headers: &HeaderMap) -> Failed {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
             Failed::ForNow(format!("HTTP {}", status.as_u16()), wait(text(RETRY_AFTER), text(DATE)))
         }
-        _ if status.is_server_error() => {
-            Failed::ForNow(format!("HTTP {}", status.as_u16()), wait(text(RETRY_AFTER), text(DATE)))
-        }
+        _ if status.is_server_error() => Failed::ForNow(format!("HTTP {}", status.as_u16()), wait(text(RETRY_AFTER), text(DATE))),
         _ => Failed::Finally(AskError::Status(status.as_u16())),
     }
 }
@@ -247,7 +249,9 @@ mod tests {
     #[test]
     fn the_secret_travels_over_tls_only() {
         let shop = |url| Shop::new(url, "ck_1", "cs_1", Patience::IMPORT);
-        for url in ["https://shop.example", "https://shop.example/sub/", "http://127.0.0.1:8080", "http://[::1]:80", "http://localhost"] {
+        for url in
+            ["https://shop.example", "https://shop.example/sub/", "http://127.0.0.1:8080", "http://[::1]:80", "http://localhost"]
+        {
             assert!(shop(url).is_ok(), "{url}");
         }
         for url in ["http://shop.example", "ftp://shop.example", "shop.example", "", "https://ck:cs@shop.example"] {

@@ -69,9 +69,7 @@ pub fn parse(line: &[u8], guests: &GuestKey) -> Result<Node, ParseError> {
         "Order" => Node::Order(serde_json::from_slice::<OrderNode>(line)?.head(guests)?),
         "LineItem" => Node::Line(gid::order(below()?)?, serde_json::from_slice::<LineNode>(line)?.line()?),
         "Product" => Node::Product(serde_json::from_slice::<ProductNode>(line)?.product()?),
-        "ProductVariant" => {
-            Node::Variant(gid::product(below()?)?, serde_json::from_slice::<VariantNode>(line)?.variant()?)
-        }
+        "ProductVariant" => Node::Variant(gid::product(below()?)?, serde_json::from_slice::<VariantNode>(line)?.variant()?),
         "Customer" if parent.is_none() => {
             let CustomerNode { id, email, default_email_address } = serde_json::from_slice(line)?;
             let email = default_email_address.and_then(|address| address.email_address).or(email);

@@ -79,7 +79,11 @@ impl ProductNode {
             Some("DRAFT") => OnShelf::Draft,
             Some("ARCHIVED") => OnShelf::Archived,
             None | Some("ACTIVE") if self.published_at != Some(None) => {
-                if self.requires_selling_plan == Some(true) { OnShelf::Subscription } else { OnShelf::Sold }
+                if self.requires_selling_plan == Some(true) {
+                    OnShelf::Subscription
+                } else {
+                    OnShelf::Sold
+                }
             }
             _ => OnShelf::Hidden,
         }

@@ -239,7 +239,8 @@ impl Line {
 fn extras(extras: &[Extra], what: NotProduct, currency: Currency) -> Result<Vec<OrderLine>, ParseError> {
     let read = |extra: &Extra| {
         let title = text::unescaped(extra.name.as_deref().or(extra.method_title.as_deref()).unwrap_or_default());
-        let is_tip = what == NotProduct::Fee && title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "tip");
+        let is_tip =
+            what == NotProduct::Fee && title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "tip");
         let paid = extra.total.minor_or_zero(currency, "total")?;
         let (id, sku) = (extra.id.to_string(), String::new());
         let what = What::Other(if is_tip { NotProduct::Tip } else { what });

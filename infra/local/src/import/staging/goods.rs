@@ -33,7 +33,12 @@ impl Staging {
     }
 
     /// Puts a variant there unless a newer one stands there.
-    pub(in crate::import) fn put_variant(&self, source: i64, product: Option<&ItemId>, variant: &Variant) -> rusqlite::Result<()> {
+    pub(in crate::import) fn put_variant(
+        &self,
+        source: i64,
+        product: Option<&ItemId>,
+        variant: &Variant,
+    ) -> rusqlite::Result<()> {
         let mut put = self.db.prepare_cached(
             "INSERT INTO variants VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO UPDATE SET
              source = excluded.source, updated = excluded.updated, product = coalesce(excluded.product, product),

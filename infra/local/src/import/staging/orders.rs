@@ -90,7 +90,13 @@ pub(in crate::import) enum Placed {
 
 impl Staging {
     /// Puts a head there unless a newer one stands there; of equals the one read last stays.
-    pub(in crate::import) fn put_head(&self, source: i64, head: &OrderHead, total: i64, prices: Prices) -> rusqlite::Result<Placed> {
+    pub(in crate::import) fn put_head(
+        &self,
+        source: i64,
+        head: &OrderHead,
+        total: i64,
+        prices: Prices,
+    ) -> rusqlite::Result<Placed> {
         let mut put = self.db.prepare_cached(
             "INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO UPDATE SET
              source = excluded.source, updated = excluded.updated, placed = excluded.placed, account = excluded.account,
@@ -116,7 +122,13 @@ impl Staging {
     }
 
     /// Adds a line, whatever stands there.
-    pub(in crate::import) fn add_line(&self, source: i64, order: &str, line: &OrderLine, more: CsvExtras<'_>) -> rusqlite::Result<()> {
+    pub(in crate::import) fn add_line(
+        &self,
+        source: i64,
+        order: &str,
+        line: &OrderLine,
+        more: CsvExtras<'_>,
+    ) -> rusqlite::Result<()> {
         let (what, item, variant) = match &line.what {
             What::Product { item, variant } => (0, Some(item.as_str()), variant.as_ref().map(VariantId::as_str)),
             What::Other(other) => (1 + *other as u8, None, None),
@@ -181,11 +193,11 @@ impl Staging {
 
     /// The head that an earlier line of the same file gave its order.
     pub(in crate::import) fn csv_head(&self, source: i64, order: &str) -> rusqlite::Result<Option<CsvHead>> {
-        let mut ask = self.db.prepare_cached(
-            "SELECT placed, account, guest, currency FROM orders WHERE id = ?1 AND source = ?2",
-        )?;
+        let mut ask =
+            self.db.prepare_cached("SELECT placed, account, guest, currency FROM orders WHERE id = ?1 AND source = ?2")?;
         let read = |row: &Row<'_>| {
-            let customer = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(place)?.and_then(|id| CustomerId::new(&id).ok()));
+            let customer =
+                |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(place)?.and_then(|id| CustomerId::new(&id).ok()));
             Ok(CsvHead {
                 placed: Timestamp(row.get(0)?),
                 account: customer(1)?,
@@ -248,7 +260,8 @@ impl StagedLine {
          bundle, bundle_quantity, bundle_title, bundle_item, bundle_variant, category, brand, cost";
 
     pub(in crate::import) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let item = |place: usize| Ok::<_, rusqlite::Error>(row.get_ref(place)?.as_str_or_null()?.and_then(|id| ItemId::new(id).ok()));
+        let item =
+            |place: usize| Ok::<_, rusqlite::Error>(row.get_ref(place)?.as_str_or_null()?.and_then(|id| ItemId::new(id).ok()));
         let variant =
             |place: usize| Ok::<_, rusqlite::Error>(row.get_ref(place)?.as_str_or_null()?.and_then(|id| VariantId::new(id).ok()));
         let what = match (row.get::<_, usize>(2)?, item(3)?) {
@@ -257,13 +270,7 @@ impl StagedLine {
         };
         let bundle = match row.get::<_, Option<String>>(11)? {
             None => None,
-            Some(id) => Some(Bundle {
-                id,
-                quantity: row.get(12)?,
-                title: row.get(13)?,
-                item: item(14)?,
-                variant: variant(15)?,
-            }),
+            Some(id) => Some(Bundle { id, quantity: row.get(12)?, title: row.get(13)?, item: item(14)?, variant: variant(15)? }),
         };
         Ok(Self {
             source: row.get(0)?,

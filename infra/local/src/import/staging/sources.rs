@@ -82,14 +82,10 @@ impl Staging {
              ON CONFLICT (digest) DO UPDATE SET run = excluded.run",
             params![kind.name(), name, digest, run],
         )?;
-        let source = self.db.query_row(
-            "SELECT number, taken, finished FROM sources WHERE digest = ?1",
-            [digest],
-            |row| {
-                let state = if row.get::<_, i64>(2)? == 1 { SourceState::Finished } else { SourceState::Open };
-                Ok(Source { number: row.get(0)?, taken: row.get(1)?, state })
-            },
-        )?;
+        let source = self.db.query_row("SELECT number, taken, finished FROM sources WHERE digest = ?1", [digest], |row| {
+            let state = if row.get::<_, i64>(2)? == 1 { SourceState::Finished } else { SourceState::Open };
+            Ok(Source { number: row.get(0)?, taken: row.get(1)?, state })
+        })?;
         Ok(source)
     }
 
