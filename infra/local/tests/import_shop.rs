@@ -82,7 +82,12 @@ fn order(id: u64, modified: &str) -> Value {
     })
 }
 
-async fn answer(State(shop): State<Shared>, UrlPath(path): UrlPath<String>, Query(query): Query<HashMap<String, String>>, headers: HeaderMap) -> Response {
+async fn answer(
+    State(shop): State<Shared>,
+    UrlPath(path): UrlPath<String>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
     let number: u64 = query["page"].parse().unwrap();
     let per_page: usize = query["per_page"].parse().unwrap();
     let mut shop = shop.lock().unwrap();
@@ -124,7 +129,8 @@ async fn answer(State(shop): State<Shared>, UrlPath(path): UrlPath<String>, Quer
     let start = (usize::try_from(number).unwrap() - 1) * per_page;
     let page: Vec<Value> = all.iter().skip(start).take(per_page).cloned().collect();
     let pages = all.len().div_ceil(per_page).to_string();
-    let headers = [("x-wp-totalpages", pages), ("date", "Sun, 01 Mar 2026 00:00:00 GMT".to_owned()), ("connection", "close".to_owned())];
+    let headers =
+        [("x-wp-totalpages", pages), ("date", "Sun, 01 Mar 2026 00:00:00 GMT".to_owned()), ("connection", "close".to_owned())];
     (headers, Json(page)).into_response()
 }
 
@@ -171,7 +177,8 @@ fn a_shop_is_read_page_by_page_through_all_its_troubles() {
     let imported = import(&from(&url), &calm, Pace::default()).unwrap();
     assert_eq!((imported.report.orders.written, imported.report.orders.with_refunds), (250, 1));
     assert_eq!((imported.report.customers.of_recognised_guests, imported.report.catalogue.as_ref().unwrap().products), (7, 11));
-    let asked = ["products 1", "products/3/variations 1", "customers 1", "orders 1", "orders/6/refunds 1", "orders 2", "orders 3"];
+    let asked =
+        ["products 1", "products/3/variations 1", "customers 1", "orders 1", "orders/6/refunds 1", "orders 2", "orders 3"];
     assert_eq!(std::mem::take(&mut shop.lock().unwrap().asked), asked);
     assert!(orders(&calm).contains("\n6,6,2026-01-07T08:00:00Z,7,,,Product 7,,,1,5.00,5.00,,EUR\n"));
     assert!(catalogue(&calm).contains(r#""variant_id":"1003","title":"M","unit_price":6.0"#));
@@ -198,7 +205,10 @@ fn a_shop_is_read_page_by_page_through_all_its_troubles() {
     let exports = Exports { orders: vec![page], customers: vec![customers], refunds, ..Exports::default() };
     import(&From::Woocommerce(exports), &saved, Pace::default()).unwrap();
     let without_titles = |text: String| text.lines().map(|line| line.replacen("Thing", "", 1)).collect::<Vec<_>>();
-    let titled = orders(&calm).lines().map(|line| line.split(',').map(|f| if f.starts_with("Product ") { "" } else { f }).collect::<Vec<_>>().join(",")).collect::<Vec<_>>();
+    let titled = orders(&calm)
+        .lines()
+        .map(|line| line.split(',').map(|f| if f.starts_with("Product ") { "" } else { f }).collect::<Vec<_>>().join(","))
+        .collect::<Vec<_>>();
     assert_eq!(without_titles(orders(&saved)), titled);
 }
 
@@ -215,7 +225,8 @@ fn stopped_at_any_page_it_goes_on_there() {
         shop.lock().unwrap().asked.clear();
         import(&from(&url), &out, Pace::default()).unwrap();
         assert_eq!(bytes(&out), bytes(&whole), "stopped after {stop}");
-        let asked: Vec<String> = shop.lock().unwrap().asked.iter().filter(|asked| asked.starts_with("orders ")).cloned().collect();
+        let asked: Vec<String> =
+            shop.lock().unwrap().asked.iter().filter(|asked| asked.starts_with("orders ")).cloned().collect();
         let first = stop.saturating_sub(2).max(1);
         assert_eq!(asked, (first..=3).map(|page| format!("orders {page}")).collect::<Vec<_>>(), "stopped after {stop}");
     }

@@ -1,7 +1,7 @@
 //! Texts that shoppers read: one line, bounded, without the escapes of web pages.
 
-/// Longest text kept, in bytes.
-pub(crate) const TEXT_BYTES_MAX: usize = 300;
+/// Longest text kept, in bytes: within every bound of what keeps them later.
+pub(crate) const TEXT_BYTES_MAX: usize = 250;
 
 /// One trimmed line of at most [`TEXT_BYTES_MAX`] bytes.
 pub(crate) fn line(text: &str) -> String {

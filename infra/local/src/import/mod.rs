@@ -9,6 +9,7 @@ mod own_columns;
 pub mod report;
 mod shop;
 mod shopify;
+mod staged_order;
 mod staging;
 mod woocommerce;
 

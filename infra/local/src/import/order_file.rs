@@ -5,13 +5,12 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write;
 
 use jiff::tz::TimeZone;
-use platform::Decimal;
 use platform::order::{Kept, OrderLine, Standing};
 use platform::settle::{NotSold, Sold, settle};
-use platform::woocommerce::{Prices, RefundedLine};
 use rusqlite::params;
 use scoring::money::{Currency, Money};
 
+use super::staged_order::{self, Belonging};
 use super::staging::{StagedHead, StagedLine, Staging};
 use crate::progress;
 
@@ -35,15 +34,6 @@ const COLUMNS: [&str; 14] = [
 
 /// Most goods whose texts are kept in memory at once.
 const REMEMBERED_MAX: usize = 50_000;
-
-/// Which lines are those of an order that stands in several files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Belonging {
-    /// Those of the file that its newest state came from.
-    Newest,
-    /// Each line in its newest state: platforms that keep every line for ever may spread an order over files.
-    EachLine,
-}
 
 /// What was written.
 #[derive(Debug, Default)]
@@ -123,8 +113,8 @@ pub(super) fn write(staging: &Staging, currency: Currency, belonging: Belonging,
 
 impl Writer<'_> {
     fn order<W: Write>(&mut self, head: &StagedHead, csv: &mut csv::Writer<W>) -> anyhow::Result<()> {
-        let mut lines = self.lines(head)?;
-        let kept = self.refunds(head, &mut lines)?;
+        let mut lines = staged_order::lines(self.staging, head, self.belonging)?;
+        let kept = staged_order::refunds(self.staging, head, self.currency, &mut lines)?;
         let lowered = kept.part < kept.of;
         let refunded = lowered || lines.iter().any(|line| line.line.stayed < line.line.ordered);
         self.written.lowered += u64::from(lowered);
@@ -144,63 +134,6 @@ impl Writer<'_> {
         self.written.orders += 1;
         self.written.first.get_or_insert(head.placed);
         self.written.last = Some(head.placed);
-        Ok(())
-    }
-
-    /// The lines of an order, one each.
-    fn lines(&self, head: &StagedHead) -> anyhow::Result<Vec<StagedLine>> {
-        let columns = StagedLine::COLUMNS;
-        let ask = format!("SELECT {columns} FROM lines WHERE order_id = ?1 ORDER BY rowid");
-        let mut ask = self.staging.db().prepare_cached(&ask)?;
-        let mut newest: BTreeMap<String, StagedLine> = BTreeMap::new();
-        let rank = |line: &StagedLine| (line.source == head.source, line.source);
-        for line in ask.query_map([&head.id], StagedLine::read)? {
-            let line = line?;
-            if self.belonging == Belonging::Newest && line.source != head.source {
-                continue;
-            }
-            if newest.get(&line.line.id).is_none_or(|known| rank(known) <= rank(&line)) {
-                newest.insert(line.line.id.clone(), line);
-            }
-        }
-        Ok(newest.into_values().collect())
-    }
-
-    /// Takes off what refunds name, and tells what part of the money stayed of the rest.
-    fn refunds(&self, head: &StagedHead, lines: &mut [StagedLine]) -> anyhow::Result<Kept> {
-        let mut ask = self.staging.db().prepare_cached(
-            "SELECT id, minor, EXISTS (SELECT 1 FROM refunds_told WHERE refunds_told.id = refunds.id) FROM refunds
-             WHERE order_id = ?1 ORDER BY id",
-        )?;
-        let mut untold = 0_i64;
-        let mut refunds = ask.query([&head.id])?;
-        while let Some(row) = refunds.next()? {
-            if row.get::<_, bool>(2)? {
-                self.refunded(&row.get::<_, String>(0)?, head.prices, lines)?;
-            } else {
-                untold = untold.saturating_add(row.get(1)?);
-            }
-        }
-        Ok(if untold > 0 { Kept::after(untold, head.total) } else { head.kept })
-    }
-
-    fn refunded(&self, refund: &str, prices: Prices, lines: &mut [StagedLine]) -> anyhow::Result<()> {
-        let mut ask = self
-            .staging
-            .db()
-            .prepare_cached("SELECT line, quantity, total, tax FROM refunded_lines WHERE refund = ?1 ORDER BY rowid")?;
-        let amount = |text: String| serde_json::from_value::<Decimal>(text.into()).unwrap_or_default();
-        let told = ask.query_map([refund], |row| {
-            Ok(RefundedLine { line: row.get(0)?, quantity: row.get(1)?, total: amount(row.get(2)?), tax: amount(row.get(3)?) })
-        })?;
-        for told in told {
-            let told = told?;
-            let Some(line) = lines.iter_mut().find(|line| line.line.id == told.line) else { continue };
-            line.line.stayed = line.line.stayed.saturating_sub(told.quantity);
-            if told.quantity == 0 {
-                line.line.paid = line.line.paid.saturating_sub(told.minor(self.currency, prices).unwrap_or_default()).max(0);
-            }
-        }
         Ok(())
     }
 

@@ -8,8 +8,9 @@ use scoring::money::Currency;
 
 use super::fetch::{self, Ask};
 use super::intake::{Pace, Run};
-use super::order_file::{self, Belonging, Written};
+use super::order_file::{self, Written};
 use super::report::Report;
+use super::staged_order::Belonging;
 use super::staging::{Kind, Staging, main_currency};
 use super::{Exports, catalogue_file, own_columns, shopify, woocommerce};
 use crate::files::output::write_whole;
@@ -89,6 +90,7 @@ pub struct Imported {
 pub fn import(from: &From, folder: &Path, pace: Pace) -> anyhow::Result<Imported> {
     from.check()?;
     let staging = Staging::open(folder, from.format())?;
+    staging.sweep()?;
     let guests = staging.guest_key()?;
     let number = staging.new_run()?;
     let mut run = Run { staging: &staging, number, batch: pace.batch.max(1), left: pace.stop_after };

@@ -54,6 +54,20 @@ impl Staging {
         Ok(staging)
     }
 
+    /// Removes what a killed import was writing; nobody else writes here now.
+    pub(super) fn sweep(&self) -> anyhow::Result<()> {
+        for file in fs::read_dir(&self.folder)? {
+            let file = file?;
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            let ours = name.starts_with("orders.csv.gz.") || name.starts_with("catalog.jsonl.");
+            if ours && name.ends_with(".part") {
+                fs::remove_file(file.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// The key of guests in this folder, made on the first import.
     pub(super) fn guest_key(&self) -> anyhow::Result<GuestKey> {
         let path = self.folder.join("customer.key");
