@@ -85,6 +85,7 @@ fn all_orders() -> Vec<Value> {
         order(15, &json!({ "currency": "USD" })),
         json!({ "code": "woocommerce_rest_cannot_view", "message": "Sorry", "data": { "status": 403 } }),
         order(16, &json!({ "line_items": [line(161, 101, &json!({ "quantity": 0.5 }))] })),
+        order(17, &json!({ "line_items": [line(171, 101, &json!({ "quantity": -1 }))] })),
     ]
 }
 
@@ -171,6 +172,8 @@ fn every_kind_of_order_and_line_is_taken_as_a_merchant_would() {
             "4,guest,193,,1,3.00,3.00,",
             "5,,195,,1,7.00,7.00,",
             "13,55,101,,2,9.00,10.00,",
+            // Half a kilogram is a begun piece.
+            "16,55,101,,1,18.00,20.00,",
         ]
     );
     let report = serde_json::to_value(&imported.report).unwrap();
@@ -187,6 +190,7 @@ fn every_kind_of_order_and_line_is_taken_as_a_merchant_would() {
     assert_eq!((&report["orders"]["with_lowered_prices"], &report["lines"]["bundles"]), (&json!(1), &json!(1)));
     let whys: Vec<&str> = imported.report.passed_over.iter().map(|passed| passed.why.as_str()).collect();
     assert_eq!(whys, ["a field cannot be read", "an error message of the shop instead of an object"]);
+    assert!(imported.report.passed_over[0].example.contains("quantity"), "{:?}", imported.report.passed_over);
     for file in fs::read_dir(folder.out()).unwrap() {
         let bytes = fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.to_ascii_lowercase().windows(12).any(|bytes| bytes == b"example.test"));

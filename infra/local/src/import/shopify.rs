@@ -20,6 +20,7 @@ pub(super) fn take(run: &mut Run<'_>, exports: &Exports, guests: &GuestKey) -> a
         }
     }
     staging.make_line_index()?;
+    staging.drop_replaced_lines()?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ pub use product::{Listed, customer, product, variation};
 pub use refund::{Refund, RefundedLine, refund};
 
 use crate::error::ParseError;
+use crate::order::{QUANTITY_MAX, quantity};
 
 /// How a shop enters its prices, and so how its shoppers know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,4 +69,12 @@ fn lenient<'de, D: serde::Deserializer<'de>, T: serde::de::DeserializeOwned + De
         Value::Array(list) if list.is_empty() => Ok(T::default()),
         _ => serde_json::from_value(value).map_err(D::Error::custom),
     }
+}
+
+/// A quantity. Shops that sell by weight or length write fractions: a begun piece is a piece.
+fn pieces(number: &serde_json::Number) -> Option<u32> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    let begun =
+        || number.as_f64().map(f64::ceil).filter(|number| number.abs() <= QUANTITY_MAX as f64).map(|number| number as i64);
+    quantity(number.as_i64().or_else(begun)?)
 }

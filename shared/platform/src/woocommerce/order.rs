@@ -6,12 +6,12 @@ use scoring::id::{CustomerId, OrderId};
 use scoring::money::Currency;
 use serde::Deserialize;
 
-use super::{Meta, Prices, lenient, refused};
+use super::{Meta, Prices, lenient, pieces, refused};
 use crate::decimal::Decimal;
 use crate::error::ParseError;
 use crate::guest::GuestKey;
 use crate::moment;
-use crate::order::{Bundle, Kept, NotProduct, OrderHead, OrderLine, Standing, What, item, quantity, variant};
+use crate::order::{Bundle, Kept, NotProduct, OrderHead, OrderLine, Standing, What, item, variant};
 use crate::text;
 
 /// An order as its body tells it.
@@ -193,22 +193,13 @@ fn lines(body: &Body, currency: Currency, prices: Prices) -> Result<Vec<OrderLin
         let parent = parent(line).filter(|parent| parent.id != line.id).or_else(|| is_parent(line).then_some(line))?;
         Some(Bundle {
             id: parent.id.to_string(),
-            quantity: whole(&parent.quantity)?,
+            quantity: pieces(&parent.quantity)?,
             title: text::unescaped(parent.name.as_deref().unwrap_or_default()),
             item: item(parent.product_id),
             variant: variant(parent.variation_id),
         })
     };
     body.line_items.iter().map(|line| line.read(currency, prices, bundled(line))).collect()
-}
-
-/// Some plugins sell fractions; a fraction is not a number of pieces.
-fn whole(number: &serde_json::Number) -> Option<u32> {
-    let number = number.as_i64().or_else(|| {
-        #[allow(clippy::cast_possible_truncation)]
-        number.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e9).map(|number| number as i64)
-    });
-    number.and_then(quantity)
 }
 
 impl Line {
@@ -218,7 +209,7 @@ impl Line {
             let tax = if prices == Prices::WithTax { tax.minor_or_zero(currency, field)? } else { 0 };
             Ok(net.minor_or_zero(currency, field)?.saturating_add(tax))
         };
-        let ordered = whole(&self.quantity).ok_or(ParseError::field("quantity", "not a whole number from 0 to ten million"))?;
+        let ordered = pieces(&self.quantity).ok_or(ParseError::field("quantity", "not a number from 0 to ten million"))?;
         let paid = sum(&self.total, &self.total_tax, "total")?;
         let product = item(self.product_id).map(|item| What::Product { item, variant: variant(self.variation_id) });
         Ok(OrderLine {

@@ -3,10 +3,9 @@
 use scoring::money::Currency;
 use serde::Deserialize;
 
-use super::{Meta, Prices, lenient, refused};
+use super::{Meta, Prices, lenient, pieces, refused};
 use crate::decimal::Decimal;
 use crate::error::ParseError;
-use crate::order::quantity;
 
 /// A refund that names its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +53,7 @@ struct Body {
 #[derive(Deserialize)]
 struct Line {
     #[serde(default)]
-    quantity: i64,
+    quantity: Option<serde_json::Number>,
     #[serde(default)]
     total: Decimal,
     #[serde(default)]
@@ -75,8 +74,10 @@ pub fn refund(body: &[u8]) -> Result<Refund, ParseError> {
         Some((of, line))
     });
     let read = |(of, line): (String, Line)| {
-        let pieces = quantity(line.quantity.saturating_abs()).ok_or(ParseError::field("quantity", "beyond ten million"))?;
-        Ok(RefundedLine { line: of, quantity: pieces, total: line.total, tax: line.total_tax })
+        // What comes back is written as a number below zero.
+        let back = line.quantity.map_or(Some(0), |number| pieces(&serde_json::Number::from_f64(number.as_f64()?.abs())?));
+        let quantity = back.ok_or(ParseError::field("quantity", "beyond ten million"))?;
+        Ok(RefundedLine { line: of, quantity, total: line.total, tax: line.total_tax })
     };
     Ok(Refund { id: body.id.to_string(), lines: lines.map(read).collect::<Result<_, ParseError>>()? })
 }

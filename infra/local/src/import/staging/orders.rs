@@ -218,6 +218,20 @@ impl Staging {
         self.db.execute_batch("CREATE INDEX IF NOT EXISTS lines_by_order ON lines (order_id)")
     }
 
+    /// Drops lines that a newer state of them replaced, so that weekly exports do not pile up.
+    pub(in crate::import) fn drop_replaced_lines(&self) -> rusqlite::Result<()> {
+        let files = "SELECT count(DISTINCT source) FROM lines";
+        if self.db.query_row(files, [], |row| row.get::<_, u64>(0))? > 1 {
+            self.db.execute_batch(
+                "DELETE FROM lines WHERE rowid IN (
+                   SELECT old.rowid FROM lines old JOIN orders ON orders.id = old.order_id
+                   JOIN lines new ON new.order_id = old.order_id AND new.line = old.line
+                   WHERE (new.source = orders.source, new.source, new.rowid) > (old.source = orders.source, old.source, old.rowid))",
+            )?;
+        }
+        Ok(())
+    }
+
     /// Orders by standing, and those that count by currency.
     pub(in crate::import) fn standings(&self) -> anyhow::Result<Vec<(Standing, String, u64)>> {
         let mut ask =
