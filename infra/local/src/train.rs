@@ -24,7 +24,7 @@ use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
 use crate::embedded::{Embedded, Kept};
-use crate::files::catalogue;
+use crate::files::catalogue::{self, Listing};
 use crate::files::orders::{self, Taking};
 use crate::files::source;
 use crate::packed::listed;
@@ -126,15 +126,22 @@ impl Learned {
         })
     }
 
-    /// Catalogue records: one variant each, in stock, at the shelf's price and at the cost that `costs` know.
+    /// Catalogue records: shown and sold as `listings` say; else one variant, in stock, at the shelf's price and at the cost that
+    /// `costs` know.
     #[must_use]
-    pub fn items(&self, costs: &BTreeMap<ItemId, i64>) -> Vec<Item> {
+    pub fn items(&self, costs: &BTreeMap<ItemId, i64>, listings: &BTreeMap<ItemId, Listing>) -> Vec<Item> {
         let currency = self.tables.shelf.currency();
         let items = self.tables.shelf.iter().filter_map(|(id, good)| listed(id, good, currency).ok());
         items
             .map(|mut item| {
                 let cost = costs.get(&item.id).map(|cost| Money::new(*cost, currency));
                 item.variants.iter_mut().for_each(|variant| variant.cost = cost);
+                if let Some(Listing { url, image, variants }) = listings.get(&item.id) {
+                    (item.url, item.image) = (url.clone(), image.clone());
+                    if !variants.is_empty() {
+                        item.variants.clone_from(variants);
+                    }
+                }
                 item
             })
             .collect()
@@ -210,6 +217,8 @@ pub struct Lesson {
     pub learned: Learned,
     /// What the merchant pays, where a file says it.
     pub costs: BTreeMap<ItemId, i64>,
+    /// How items are shown and sold, where a catalogue says it.
+    pub listings: BTreeMap<ItemId, Listing>,
     /// What was left out and what was learned, in lines to be shown.
     pub report: String,
 }
@@ -222,10 +231,12 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
     let file = orders::read(orders, Taking { currency, items_max: None })?;
     let mut costs: BTreeMap<ItemId, i64> =
         file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
+    let mut listings = BTreeMap::new();
     let shelf = match catalog {
         Some(path) => {
             let mut catalogue = catalogue::read(path, file.history.currency())?;
             costs.append(&mut catalogue.costs);
+            listings = catalogue.listings;
             catalogue.shelf
         }
         None => file.shelf(),
@@ -237,7 +248,7 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
     if file.skipped.total() > 0 {
         report.insert_str(0, &format!("left out of {}:\n{}\n", source::name(orders), file.skipped));
     }
-    Ok(Lesson { learned, costs, report })
+    Ok(Lesson { learned, costs, listings, report })
 }
 
 /// Learns, writes, prints.
@@ -246,7 +257,7 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
 /// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let Lesson { learned, costs, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
+    let Lesson { learned, costs, listings, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
     print!("{report}");
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;
@@ -256,7 +267,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         store.create_tables().await?;
-        learned.write(&store, &args.shop, &learned.items(&costs)).await
+        learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
     folder.name_buyers(&customers::telling(&learned.history))?;

@@ -64,7 +64,7 @@ impl Why {
         Self::TooLate,
     ];
 
-    /// The reason in words.
+    /// As few words as say what to do about it.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
