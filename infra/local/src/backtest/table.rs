@@ -24,7 +24,7 @@ impl fmt::Display for Report {
         }
         if !self.young.is_empty() {
             writeln!(f, "\nthis shop with its last orders before the cut only, shipped weights: captured for 1,000 orders")?;
-            writeln!(f, "{:<8}{:>7}  {:<26}{:<26}{}", "", "orders", "popularity", "FBT", "LR + profile, P x p^.85")?;
+            writeln!(f, "{:<8}{:>7}  {:<26}{:<26}LR + profile, P x p^.85", "", "orders", "popularity", "FBT")?;
             for young in &self.young {
                 let name = young.protocol;
                 let [popularity, now, ours] = [&young.popularity, &young.now, &young.ours].map(level);

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use learning::rows::Rows;
-use scoring::facts::{Facts, TitleVector};
+use scoring::facts::Facts;
 use scoring::id::ItemId;
+use scoring::title::{TitleVector, TitleWeight};
 use serde::Serialize;
 
 use super::estimate::Estimate;
@@ -40,7 +41,7 @@ impl Variety {
 
 /// Cosine of two titles.
 fn likeness(one: &TitleVector, other: &TitleVector) -> f64 {
-    let weight = |word: u32| other.binary_search_by_key(&word, |weight| weight.word).map_or(0.0, |place| other[place].float());
+    let weight = |word: u32| other.iter().find(|weight| weight.word == word).map_or(0.0, TitleWeight::float);
     one.iter().map(|own| own.float() * weight(own.word)).sum()
 }
 
