@@ -1,5 +1,6 @@
 //! Five million lines: how fast, and in how much memory. Not part of the ordinary tests:
-//! `cargo test --release -p local --test import_large -- --ignored --nocapture`
+//! `cargo test --release -p local --test import_large -- --ignored --nocapture NAME`, one at a time: memory is
+//! the process's peak
 #![allow(clippy::unwrap_used)]
 
 mod export;
@@ -83,8 +84,13 @@ fn measured(lines: u64, grouping: Grouping) {
 
 #[test]
 #[ignore = "minutes, and some gigabytes of temporary files"]
-fn five_million_lines() {
+fn five_million_lines_grouped() {
     measured(LINES, Grouping::Grouped);
+}
+
+#[test]
+#[ignore = "minutes, and some gigabytes of temporary files"]
+fn five_million_lines_ungrouped() {
     measured(LINES, Grouping::Ungrouped);
 }
 

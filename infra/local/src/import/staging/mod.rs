@@ -2,6 +2,7 @@
 //!
 //! A record and the position after it are written in one transaction, so that an import may stop anywhere and go on.
 
+mod csv_head;
 mod goods;
 mod orders;
 mod sources;
@@ -15,7 +16,8 @@ use platform::guest::GuestKey;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
 
-pub(super) use orders::{Changed, CsvExtras, StagedHead, StagedLine, main_currency};
+pub(super) use csv_head::Changed;
+pub(super) use orders::{CsvExtras, StagedHead, StagedLine, main_currency};
 pub(super) use sources::{Kind, Passed, Reached, Source, SourceState};
 
 /// Memory for pages of the database.
