@@ -22,6 +22,7 @@ pub mod ridge;
 pub mod rows;
 pub mod sales;
 pub mod scenario;
+mod sequences;
 pub mod shelf;
 pub mod tables;
 mod tally;
