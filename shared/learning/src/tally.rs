@@ -36,12 +36,15 @@ type Cell = [u64; 2];
 /// One thread's accumulators, all zero between anchors.
 struct Scratch {
     cells: Vec<Cell>,
+    met: Marks,
     follows: Vec<i64>,
-    /// 1 for every item met. Bytes, since setting one does not wait for the one set before it.
-    marks: Vec<[u8; 64]>,
-    /// The items met, ascending.
-    met: Vec<u32>,
+    followed: Marks,
+    /// Items met, ascending.
+    items: Vec<u32>,
 }
+
+/// 1 for every item met. Bytes, since setting one does not wait for the one set before it.
+struct Marks(Vec<[u8; 64]>);
 
 #[allow(clippy::cast_possible_truncation)]
 impl<N: Number> Tally<N> {
@@ -88,55 +91,33 @@ impl<N: Number> Tally<N> {
             .with_min_len(ANCHORS_A_THREAD)
             .map_init(
                 || Scratch::new(items),
-                |scratch, anchor| {
-                    let orders = &self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize];
-                    (self.row(orders, scratch), self.follow(orders, scratch))
-                },
+                |scratch, anchor| self.row(&self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize], scratch),
             )
             .unzip()
     }
 
-    fn row(&self, orders: &[Placed], scratch: &mut Scratch) -> CountRow {
-        let parts = orders.chunks(self.orders_a_cell).map(|orders| self.part(orders, scratch));
-        parts.reduce(CountRow::joined).unwrap_or_default()
+    fn row(&self, orders: &[Placed], scratch: &mut Scratch) -> (CountRow, FollowRow) {
+        let parts = orders.chunks(self.orders_a_cell).map(|orders| {
+            self.count(orders, scratch);
+            scratch.take_row()
+        });
+        let row = parts.reduce(CountRow::joined).unwrap_or_default();
+        (row, scratch.take_follows())
     }
 
-    /// The row of no more orders than a cell can add up.
-    fn part(&self, orders: &[Placed], scratch: &mut Scratch) -> CountRow {
+    /// Adds no more orders than a cell can add up, and what follows them.
+    fn count(&self, orders: &[Placed], scratch: &mut Scratch) {
         for near in orders.chunks(ORDERS_AHEAD) {
             self.sequences.fetch(near);
             for order in near {
                 let items = self.sequences.items(*order);
                 scratch.add(items, self.weights[items.len()]);
             }
-        }
-        scratch.meet();
-        let Scratch { cells, met, .. } = scratch;
-        let at = |item: &u32| cells[*item as usize];
-        let row = CountRow {
-            items: met.clone(),
-            c0: met.iter().map(|item| (at(item)[0] >> SUM_BITS) as u32).collect(),
-            ch: met.iter().map(|item| (at(item)[0] & ((1 << SUM_BITS) - 1)) as i64).collect(),
-            c1: met.iter().map(|item| at(item)[1] as i64).collect(),
-        };
-        for item in met {
-            cells[*item as usize] = Cell::default();
-        }
-        row
-    }
-
-    fn follow(&self, orders: &[Placed], scratch: &mut Scratch) -> FollowRow {
-        for near in orders.chunks(ORDERS_AHEAD) {
-            self.sequences.fetch_followers(near);
             for order in near {
                 let (items, sizes, weights) = self.sequences.followers(*order);
                 scratch.add_following(items, sizes, weights);
             }
         }
-        scratch.meet();
-        let Scratch { follows, met, .. } = scratch;
-        let f: Vec<i64> = met.iter().map(|item| core::mem::take(&mut follows[*item as usize])).collect();
-        FollowRow { items: met.clone(), sent: f.iter().sum(), f }
     }
 }
 
@@ -144,16 +125,18 @@ fn cell(orders: u64, weight: PairWeight) -> Cell {
     [orders << SUM_BITS | weight.ch.unsigned_abs(), weight.c1.unsigned_abs()]
 }
 
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 impl Scratch {
     fn new(items: usize) -> Self {
         // As long as the marks, so that one check serves both.
         let padded = items.next_multiple_of(64);
+        let marks = || Marks(vec![[0; 64]; padded / 64]);
         let (cells, follows) = (vec![Cell::default(); padded], vec![0; padded]);
-        Self { cells, follows, marks: vec![[0; 64]; padded / 64], met: Vec::with_capacity(items) }
+        Self { cells, met: marks(), follows, followed: marks(), items: Vec::with_capacity(items) }
     }
 
     fn add<N: Number>(&mut self, items: &[N], weight: Cell) {
-        let marks = self.marks.as_flattened_mut();
+        let marks = self.met.0.as_flattened_mut();
         let cells = &mut self.cells[..marks.len()];
         for item in items {
             let item = (*item).into() as usize;
@@ -165,7 +148,7 @@ impl Scratch {
     }
 
     fn add_following<N: Number>(&mut self, items: &[N], sizes: &[u8], weights: &[i64; SIZES]) {
-        let marks = self.marks.as_flattened_mut();
+        let marks = self.followed.0.as_flattened_mut();
         let follows = &mut self.follows[..marks.len()];
         for (item, size) in items.iter().zip(sizes) {
             let item = (*item).into() as usize;
@@ -174,11 +157,35 @@ impl Scratch {
         }
     }
 
-    /// Lists the marked items and takes the marks away.
+    fn take_row(&mut self) -> CountRow {
+        self.met.drain(&mut self.items);
+        let (items, cells) = (&self.items, &mut self.cells);
+        let at = |item: &u32| cells[*item as usize];
+        let row = CountRow {
+            items: items.clone(),
+            c0: items.iter().map(|item| (at(item)[0] >> SUM_BITS) as u32).collect(),
+            ch: items.iter().map(|item| (at(item)[0] & ((1 << SUM_BITS) - 1)) as i64).collect(),
+            c1: items.iter().map(|item| at(item)[1] as i64).collect(),
+        };
+        for item in items {
+            cells[*item as usize] = Cell::default();
+        }
+        row
+    }
+
+    fn take_follows(&mut self) -> FollowRow {
+        self.followed.drain(&mut self.items);
+        let f: Vec<i64> = self.items.iter().map(|item| core::mem::take(&mut self.follows[*item as usize])).collect();
+        FollowRow { items: self.items.clone(), sent: f.iter().sum(), f }
+    }
+}
+
+impl Marks {
+    /// Lists the marked items, ascending, and takes the marks away.
     #[allow(clippy::cast_possible_truncation)]
-    fn meet(&mut self) {
-        self.met.clear();
-        for (place, marks) in self.marks.iter_mut().enumerate() {
+    fn drain(&mut self, items: &mut Vec<u32>) {
+        items.clear();
+        for (place, marks) in self.0.iter_mut().enumerate() {
             let (bytes, _) = marks.as_chunks::<8>();
             let mut set = 0_u64;
             for (place, eight) in bytes.iter().enumerate() {
@@ -189,7 +196,7 @@ impl Scratch {
                 *marks = [0; 64];
             }
             while set != 0 {
-                self.met.push(place as u32 * 64 + set.trailing_zeros());
+                items.push(place as u32 * 64 + set.trailing_zeros());
                 set &= set - 1;
             }
         }
