@@ -12,6 +12,7 @@ use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
+use rayon::prelude::*;
 use scoring::catalogue::Item;
 use scoring::id::{ItemId, ShopId};
 use scoring::model::Model;
@@ -33,6 +34,9 @@ use crate::serve::customers;
 
 /// The store's file in a data folder.
 pub const STORE_FILE: &str = "alongside.db";
+
+/// Profiles made together: enough for all cores, few enough that the store need not wait for them.
+const PROFILES_AT_ONCE: usize = 100;
 
 /// Draws of the fit's cases.
 const SEED: u64 = 1;
@@ -116,13 +120,18 @@ pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: 
 }
 
 impl Learned {
-    /// Profiles of all known customers, as of just after the last order.
+    /// Profiles of all known customers, as of just after the last order; made a few at a time, on all cores.
     pub fn profiles(&self) -> impl Iterator<Item = (Person, Profile)> + '_ {
         let moment = Timestamp(self.tables.as_of.0 + 1);
-        let customers = (0_u32..).take(self.history.customers_len());
-        customers.filter_map(move |number| {
-            let profile = of_customer(&self.history, &self.tables.rows, number, moment)?;
-            Some((Person::Customer(self.history.customer_id(number).clone()), profile))
+        let customers: Vec<u32> = (0_u32..).take(self.history.customers_len()).collect();
+        let profile = move |number: &u32| {
+            let profile = of_customer(&self.history, &self.tables.rows, *number, moment)?;
+            Some((Person::Customer(self.history.customer_id(*number).clone()), profile))
+        };
+        (0..customers.len().div_ceil(PROFILES_AT_ONCE)).flat_map(move |part| {
+            let start = part * PROFILES_AT_ONCE;
+            let some = &customers[start..customers.len().min(start + PROFILES_AT_ONCE)];
+            some.par_iter().filter_map(profile).collect::<Vec<_>>()
         })
     }
 

@@ -25,6 +25,7 @@ pub mod ridge;
 pub mod rows;
 pub mod sales;
 pub mod scenario;
+mod sequences;
 pub mod shelf;
 pub mod tables;
 mod tally;
