@@ -74,7 +74,7 @@ fn what_is_imported_is_learned_at_once() {
     assert_eq!(catalogue(Path::new(out)).lines().count(), 12);
 
     let written = format!("{out}/orders.csv.gz");
-    let figures = said(&alongside(&["backtest", "--orders", &written, "--protocol", "page"]).output().unwrap());
+    let figures = said(&alongside(&["backtest", "--orders", &written, "--protocol", "page", "--no-html"]).output().unwrap());
     assert!(
         figures.contains("1200 lines, 600 orders, 12 items, 40 known customers") && figures.contains("LR + profile"),
         "{figures}"
