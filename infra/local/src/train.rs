@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use learning::cases::Cut;
-use learning::fit::{FitReport, Outcome, fit_model};
+use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
 use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
@@ -102,7 +102,7 @@ fn late_folds(history: &History) -> Cut {
     let (first, last) = (history.times().first(), history.times().last());
     let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());
     let at = |percent: i64| Timestamp(first.0 + ((last.0 - first.0) * percent + 99).div_euclid(100));
-    Cut { first: at(70), second: at(85), cut: Timestamp(last.0 + 1), last }
+    Cut { second: at(85), cut: Timestamp(last.0 + 1), last }
 }
 
 /// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
@@ -182,7 +182,19 @@ impl Learned {
 pub fn fit_report(reports: &[FitReport]) -> String {
     let line = |report: &FitReport| {
         let outcome = match report.outcome {
-            Outcome::Adopted { fitted, prior } => format!("fitted (log-loss {fitted:.5}, shipped weights {prior:.5})"),
+            Outcome::Adopted { kind, fitted, prior } => {
+                let [anonymous, known] = report.corrections.map(|correction| {
+                    format!("{:.2} x {} {:.2}", correction.slope, if correction.offset < 0.0 { '-' } else { '+' }, correction.offset.abs())
+                });
+                let kind = match kind {
+                    Kind::Logistic => "straight lines",
+                    Kind::Scorecard => "scorecard",
+                    Kind::Forest => "trees",
+                };
+                format!(
+                    "{kind} fitted (log-loss {fitted:.5}, shipped weights {prior:.5}), log-odds x corrected to {anonymous} (unknown) and {known} (known)"
+                )
+            }
             Outcome::NoBetter { fitted, prior } => {
                 format!("shipped weights stay: a fit is no better (log-loss {fitted:.5} v {prior:.5})")
             }

@@ -6,9 +6,12 @@
 
 pub mod baselines;
 pub mod cases;
+pub mod correction;
 pub mod counts;
 mod evidence;
+pub mod exponent;
 pub mod fit;
+pub mod forest;
 pub mod history;
 pub mod items;
 pub mod logistic;
@@ -18,10 +21,12 @@ pub mod prior;
 mod prior_sets;
 pub mod profile;
 pub mod replay;
+pub mod replayed;
 pub mod ridge;
 pub mod rows;
 pub mod sales;
 pub mod scenario;
+pub mod scorecard;
 pub mod shelf;
 pub mod tables;
 mod tally;

@@ -3,7 +3,7 @@
 use crate::candidate::Candidate;
 use crate::feature::{ANONYMOUS_FEATURES, FEATURES, Feature};
 use crate::logexp::ln;
-use crate::model::{CoefficientPair, Coefficients};
+use crate::model::{Correction, Scorer, ScorerPair};
 use crate::money::Millionths;
 use crate::receipt::Term;
 use crate::scene::Scene;
@@ -108,47 +108,36 @@ impl Scene<'_> {
     }
 }
 
-/// A coefficient set applied to one scene.
+/// A scorer applied to one scene.
 #[derive(Clone, Debug)]
 pub struct Acceptance<'s, 'a> {
     scene: &'s Scene<'a>,
+    scorer: &'a Scorer,
     now: Timestamp,
-    base: Millionths,
-    /// coef / sd in millionths, by feature; 0 for features that the set does not use.
-    scales: [f64; FEATURES],
-    /// Means, by feature.
-    means: [f64; FEATURES],
-    /// coef / sd, by feature.
+    /// Corrected coef / sd, by feature; 0 for features that the scorer does not use.
     slopes: [f64; FEATURES],
-    /// Log-odds with all features at 0.
+    /// Corrected log-odds with all features at 0, by the straight lines.
     at_zero: f64,
 }
 
 impl<'s, 'a> Acceptance<'s, 'a> {
-    /// The set for known people where there is a history, else the anonymous one.
+    /// The scorer for known people where there is a history, else the anonymous one.
     #[must_use]
-    pub fn of(pair: &CoefficientPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
-        let (set, used): (&Coefficients, usize) =
-            if scene.is_known() { (&pair.known, FEATURES) } else { (&pair.anonymous, ANONYMOUS_FEATURES) };
-        let base = Millionths::nearest(set.intercept);
-        let (mut scales, mut means) = ([0.0; FEATURES], [0.0; FEATURES]);
-        for (place, weight) in set.weights[..used].iter().enumerate() {
-            scales[place] = weight.coef / weight.sd * 1e6;
-            means[place] = weight.mean;
+    pub fn of(pair: &'a ScorerPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
+        let (scorer, used) = if scene.is_known() { (&pair.known, FEATURES) } else { (&pair.anonymous, ANONYMOUS_FEATURES) };
+        let Correction { slope, offset } = scorer.correction;
+        let mut slopes = [0.0; FEATURES];
+        let mut at_zero = scorer.linear.intercept;
+        for (place, weight) in scorer.linear.weights[..used].iter().enumerate() {
+            let line = weight.coef / weight.sd;
+            slopes[place] = slope * line;
+            at_zero -= line * weight.mean;
         }
-        let slopes = scales.map(|scale| scale / 1e6);
-        let at_zero = set.intercept - slopes.iter().zip(&means).map(|(slope, mean)| slope * mean).sum::<f64>();
-        Self { scene, now, base, scales, means, slopes, at_zero }
+        Self { scene, scorer, now, slopes, at_zero: slope * at_zero + offset }
     }
 
-    #[inline(always)]
-    fn term(&self, feature: Feature, value: f64) -> Millionths {
-        let place = feature.index();
-        Millionths::nearest_of_scaled(self.scales[place] * (value - self.means[place]))
-    }
-
-    /// The log-odds as a plain sum, without rounding its terms: a ten-thousandth off at most. For finding the finalists
-    /// among hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
+    /// The log-odds by the straight lines alone, without rounding its terms. For finding the few among hundreds that are worth
+    /// more; what is shown and recorded is [`Acceptance::explain`]'s.
     #[must_use]
     pub fn rough(&self, candidate: &Candidate<'_>, ln_price: f64) -> f64 {
         let mut sum = self.at_zero;
@@ -160,24 +149,15 @@ impl<'s, 'a> Acceptance<'s, 'a> {
     #[must_use]
     pub fn explain(&self, candidate: &Candidate<'_>, ln_price: f64) -> (Millionths, Vec<Term>, Millionths) {
         let values = self.scene.features(candidate, ln_price, self.now);
-        let mut terms = Vec::with_capacity(FEATURES);
-        let mut sum = self.base.0;
-        for feature in Feature::ALL {
-            let value = values[feature.index()];
-            let log_odds = self.term(feature, value);
-            sum += log_odds.0;
-            if log_odds.0 != 0 {
-                terms.push(Term { feature, value, log_odds });
-            }
-        }
-        (self.base, terms, Millionths(sum))
+        self.scorer.explain(&values, if self.scene.is_known() { FEATURES } else { ANONYMOUS_FEATURES })
     }
 
     /// What a term adds beyond what its feature would add without evidence: how much it speaks for the candidate.
     #[must_use]
     pub(crate) fn speaks(&self, term: &Term) -> i64 {
-        let silent = if term.feature == Feature::NorMean { LN_NO_PAIR } else { 0.0 };
-        term.log_odds.0 - self.term(term.feature, silent).0
+        let Some(feature) = term.subject.feature() else { return 0 };
+        let silent = if feature == Feature::NorMean { LN_NO_PAIR } else { 0.0 };
+        term.log_odds.0 - self.scorer.without(feature, silent).0
     }
 }
 

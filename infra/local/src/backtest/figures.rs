@@ -12,7 +12,7 @@ use scoring::time::Timestamp;
 use serde::Serialize;
 
 use super::BacktestArgs;
-use super::replay::{Ranking, ReplayedProtocol, RowLengths};
+use super::replay::{KINDS, Ranking, ReplayedProtocol, RowLengths};
 
 /// Fewest customers among the cases for an interval to mean something.
 pub(super) const CUSTOMERS_MIN: usize = 30;
@@ -23,6 +23,8 @@ pub(super) struct Report {
     pub(super) shop: Shop,
     pub(super) rows: RowLengths,
     pub(super) fit: String,
+    /// Exponent of money by family, as in [`super::replay::KINDS`].
+    pub(super) exponents: [f64; KINDS.len()],
     pub(super) sections: Vec<Section>,
 }
 
@@ -133,7 +135,7 @@ pub(super) fn section(replayed: &ReplayedProtocol, currency: Currency, seed: u64
     let measured = Measured { resamples, currency, enough: customers >= CUSTOMERS_MIN };
     let (raw, capped) = (of(Ranking::Raw), of(Ranking::Capped));
     let rankings = Ranking::ALL.map(|ranking| measured.line(ranking, of(ranking), raw, capped));
-    let captured: i64 = of(Ranking::Profile).iter().map(|result| result.captured).sum();
+    let captured: i64 = of(Ranking::Known).iter().map(|result| result.captured).sum();
     #[allow(clippy::cast_precision_loss)]
     Section {
         protocol: replayed.protocol.name(),
@@ -167,7 +169,6 @@ impl Measured {
     fn line(&self, ranking: Ranking, results: &[CaseResult], raw: &[CaseResult], capped: &[CaseResult]) -> Line {
         let scale = self.currency.scale() as f64;
         let measures = self.resamples.measure(results);
-        let plain = matches!(ranking, Ranking::Popularity | Ranking::Raw | Ranking::Capped);
         Line {
             name: ranking.name(),
             hit_cases: measures.hit_cases,
@@ -183,7 +184,7 @@ impl Measured {
             coverage: measures.coverage,
             by_raw: self.ratio(results, raw),
             by_capped: self.ratio(results, capped),
-            calibration: (!plain && measures.shown > 0).then(|| Calibration {
+            calibration: (ranking.predicts() && measures.shown > 0).then(|| Calibration {
                 predicted: measures.predicted,
                 observed: measures.observed,
                 predicted_money: measures.predicted_money / scale,

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use learning::cases::Cut;
-use learning::fit::fit_model;
+use learning::fit::fit_families;
 use scoring::money::Currency;
 use scoring::placement::Protocol;
 
@@ -22,7 +22,7 @@ use crate::progress;
 use crate::train::{fit_report, peak_memory, starting_model};
 
 use figures::{Report, Shop, section};
-use replay::{Stages, replay};
+use replay::{KINDS, Stages, replay};
 
 /// Replay a shop's last fifth of time and compare rankings.
 ///
@@ -104,13 +104,20 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let spinner = progress::spinner("fitting");
     let known = shelf.as_sold_before(history, cut.cut);
     let prior = starting_model(history, 0..history.before(cut.cut), &known);
-    let (model, reports) = fit_model(history, &shelf, &cut, &prior, args.seed);
+    let fits = fit_families(history, &shelf, &cut, &prior, args.seed, KINDS);
     spinner.finish_and_clear();
     let fitted = started.elapsed();
     let stages = if args.rolling { Stages::Weekly } else { Stages::Frozen };
-    let replayed = replay(history, &shelf, &cut, &model, stages, args.protocol.protocols(), args.seed)?;
+    let models = fits.each_ref().map(|(model, _)| model);
+    let replayed = replay(history, &shelf, &cut, models, stages, args.protocol.protocols(), args.seed)?;
     let sections = replayed.protocols.iter().map(|replayed| section(replayed, history.currency(), args.seed)).collect();
-    let report = Report { shop: Shop::of(history, &cut, args), rows: replayed.rows, fit: fit_report(&reports), sections };
+    let report = Report {
+        shop: Shop::of(history, &cut, args),
+        rows: replayed.rows,
+        fit: fits.iter().map(|(_, reports)| fit_report(reports)).collect(),
+        exponents: models.map(|model| model.price_exponent),
+        sections,
+    };
     std::io::stdout().write_all(report.to_string().as_bytes())?;
     if let Some(path) = &args.json {
         write_whole(path, |out| Ok(serde_json::to_writer_pretty(out, &report)?))?;

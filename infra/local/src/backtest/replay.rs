@@ -4,9 +4,10 @@ use core::ops::Range;
 
 use learning::baselines::Baseline;
 use learning::cases::{Case, Cut, draw};
+use learning::fit::Kind;
 use learning::history::History;
 use learning::replay::{CaseResult, SLOTS, Shown, score};
-use learning::scenario::{Person, Scenario, placement};
+use learning::scenario::{Person, Scenario, anonymous, placement};
 use learning::shelf::Shelf;
 use learning::tables::Tables;
 use rayon::prelude::*;
@@ -41,21 +42,31 @@ pub(super) enum Ranking {
     Popularity,
     Raw,
     Capped,
-    CartOnlyByProbability,
-    CartOnly,
-    ProfileByProbability,
-    Profile,
+    LinesUnknown,
+    LinesKnown,
+    TreesUnknown,
+    TreesKnown,
+    UnknownByProbability,
+    Unknown,
+    CandidatesOnly,
+    KnownByProbability,
+    Known,
 }
 
 impl Ranking {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Popularity,
         Self::Raw,
         Self::Capped,
-        Self::CartOnlyByProbability,
-        Self::CartOnly,
-        Self::ProfileByProbability,
-        Self::Profile,
+        Self::LinesUnknown,
+        Self::LinesKnown,
+        Self::TreesUnknown,
+        Self::TreesKnown,
+        Self::UnknownByProbability,
+        Self::Unknown,
+        Self::CandidatesOnly,
+        Self::KnownByProbability,
+        Self::Known,
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -63,11 +74,46 @@ impl Ranking {
             Self::Popularity => "popularity",
             Self::Raw => "FBT raw",
             Self::Capped => "FBT <= 15",
-            Self::CartOnlyByProbability => "LR cart-only, P",
-            Self::CartOnly => "LR cart-only, P x p^.85",
-            Self::ProfileByProbability => "LR + profile, P",
-            Self::Profile => "LR + profile, P x p^.85",
+            Self::LinesUnknown => "straight lines, unknown",
+            Self::LinesKnown => "straight lines, known",
+            Self::TreesUnknown => "trees, unknown",
+            Self::TreesKnown => "trees, known",
+            Self::UnknownByProbability => "unknown, P alone",
+            Self::Unknown => "unknown",
+            Self::CandidatesOnly => "unknown, own candidates",
+            Self::KnownByProbability => "known, P alone",
+            Self::Known => "known",
         }
+    }
+
+    /// Whether it predicts probabilities.
+    pub(super) const fn predicts(self) -> bool {
+        !matches!(self, Self::Popularity | Self::Raw | Self::Capped)
+    }
+}
+
+/// The families that are compared; the first one is shipped.
+pub(super) const KINDS: [Kind; 3] = [Kind::Scorecard, Kind::Forest, Kind::Logistic];
+
+/// The models that rank, as the tables give them.
+struct Models {
+    by_probability: Model,
+    shipped: Model,
+    /// The shipped one's anonymous scorers for everyone: a person then only brings candidates.
+    candidates_only: Model,
+    trees: Model,
+    lines: Model,
+}
+
+impl Models {
+    fn of([shipped, trees, lines]: [&Model; KINDS.len()]) -> Result<Self, PackedError> {
+        Ok(Self {
+            by_probability: stored(&Model { price_exponent: 0.0, ..shipped.clone() })?,
+            shipped: stored(shipped)?,
+            candidates_only: stored(&anonymous(shipped))?,
+            trees: stored(trees)?,
+            lines: stored(lines)?,
+        })
     }
 }
 
@@ -102,8 +148,7 @@ struct Stage<'a> {
     tables: Tables,
     packed: PackedShop,
     baselines: [Baseline; 3],
-    /// Ranking by P alone, and by P x money^g.
-    models: &'a [Model; 2],
+    models: &'a Models,
 }
 
 /// Replays the test part of a history.
@@ -114,12 +159,12 @@ pub(super) fn replay(
     history: &History,
     shelf: &Shelf,
     cut: &Cut,
-    model: &Model,
+    models: [&Model; KINDS.len()],
     stages: Stages,
     protocols: &[Protocol],
     seed: u64,
 ) -> Result<Replayed, PackedError> {
-    let models = [stored(&Model { price_exponent: 0.0, ..model.clone() })?, stored(model)?];
+    let models = Models::of(models)?;
     let empty = |protocol: &Protocol| ReplayedProtocol {
         protocol: *protocol,
         cases: draw(history, *protocol, &cut.test(), seed),
@@ -169,7 +214,7 @@ struct Answered {
 }
 
 impl<'a> Stage<'a> {
-    fn new(history: &'a History, shelf: &Shelf, moment: Timestamp, models: &'a [Model; 2]) -> Result<Self, PackedError> {
+    fn new(history: &'a History, shelf: &Shelf, moment: Timestamp, models: &'a Models) -> Result<Self, PackedError> {
         let tables = Tables::frozen(history, shelf, moment);
         let packed = PackedShop::new(ShopId::new("backtest")?, &tables, &Policy::neutral())?;
         let orders = 0..history.before(moment);
@@ -184,19 +229,25 @@ impl<'a> Stage<'a> {
     fn answer(&self, case: &Case, protocol: Protocol) -> Result<Answered, PackedError> {
         let scenario = Scenario::new(self.history, &self.tables, ShopId::new("backtest")?);
         let profile = scenario.profile(case, Person::Known);
-        let [by_probability, by_money] = self.models;
+        let known = profile.as_ref();
+        let Models { by_probability, shipped, candidates_only, trees, lines } = self.models;
         let ours = |model: &Model, person: Option<&Profile>| self.decide(case, protocol, model, person);
         let [popularity, raw, capped] = self.baselines.each_ref().map(|baseline| self.plain(baseline, case));
         let shown: [Vec<Shown>; Ranking::ALL.len()] = [
             popularity,
             raw,
             capped,
+            ours(lines, None)?,
+            ours(lines, known)?,
+            ours(trees, None)?,
+            ours(trees, known)?,
             ours(by_probability, None)?,
-            ours(by_money, None)?,
-            ours(by_probability, profile.as_ref())?,
-            ours(by_money, profile.as_ref())?,
+            ours(shipped, None)?,
+            ours(candidates_only, known)?,
+            ours(by_probability, known)?,
+            ours(shipped, known)?,
         ];
-        let repeats = shown.last().map_or(0, |shown| self.repeats(case, shown));
+        let repeats = self.repeats(case, &shown[Ranking::Known as usize]);
         Ok(Answered { results: shown.map(|shown| score(self.history, case, &shown)), repeats })
     }
 

@@ -18,13 +18,16 @@ impl fmt::Display for Report {
             rows.bytes as f64 / 1e6
         )?;
         write!(f, "{}", self.fit)?;
+        let [shipped, trees, lines] = self.exponents;
+        writeln!(f, "ranked by P x money^g, g chosen before the cut: {shipped} (shipped), {trees} (trees), {lines} (straight lines)")?;
         for section in &self.sections {
             write!(f, "\n{section}")?;
         }
         f.write_str(
             "\nCaptured money (RPI: for each slot that could be filled) is money that these shoppers spent anyway. It tells which\n\
              ranking knows the shop better; it is not lift. Only a holdout measures lift.\n\
-             FBT: frequently bought together, counted on all earlier orders (raw) and on those of at most 15 items. P: by probability alone.\n\
+             FBT: frequently bought together, counted on all earlier orders (raw) and on those of at most 15 items. Known, unknown: what is\n\
+             shipped, with and without the buyer's history; own candidates: as unknown, but the history brings candidates.\n\
              In brackets: 95 % over 1,000 resamples of customers.\n",
         )
     }
@@ -91,7 +94,7 @@ impl fmt::Display for Section {
         match self.repeats {
             Some(repeats) => writeln!(
                 f,
-                "of what the last ranking captured, {:.0} % were items that the customer had bought before",
+                "of what \"known\" captured, {:.0} % were items that the customer had bought before",
                 repeats * 100.0
             ),
             None => Ok(()),
