@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Args;
 use learning::cases::Cut;
@@ -184,7 +185,12 @@ pub fn fit_report(reports: &[FitReport]) -> String {
         let outcome = match report.outcome {
             Outcome::Adopted { kind, fitted, prior } => {
                 let [anonymous, known] = report.corrections.map(|correction| {
-                    format!("{:.2} x {} {:.2}", correction.slope, if correction.offset < 0.0 { '-' } else { '+' }, correction.offset.abs())
+                    format!(
+                        "{:.2} x {} {:.2}",
+                        correction.slope,
+                        if correction.offset < 0.0 { '-' } else { '+' },
+                        correction.offset.abs()
+                    )
                 });
                 let kind = match kind {
                     Kind::Logistic => "straight lines",
@@ -215,6 +221,16 @@ pub fn peak_memory() -> String {
     kilobytes.map_or_else(|| "peak memory unknown".to_owned(), |kilobytes| format!("peak memory {} MB", kilobytes.div_ceil(1024)))
 }
 
+/// Processor time of this process so far, in seconds; none where the system does not tell.
+#[must_use]
+pub fn cpu_seconds() -> Option<f64> {
+    // Fields 14 and 15 in hundredths of a second; the second field may hold blanks, but ends with the last parenthesis.
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<f64>().ok());
+    Some(ticks.sum::<Option<f64>>()? / 100.0)
+}
+
 /// A shop's files, learned.
 #[derive(Debug)]
 pub struct Lesson {
@@ -243,8 +259,13 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
         None => file.shelf(),
     };
     let spinner = progress::spinner("learning");
+    let (started, before) = (Instant::now(), cpu_seconds());
     let learned = learn(file.history, shelf);
     spinner.finish_and_clear();
+    let cpu = cpu_seconds()
+        .zip(before)
+        .map_or_else(String::new, |(after, before)| format!(", {:.1} s of processor time", after - before));
+    eprintln!("learned in {:.1} s{cpu}", started.elapsed().as_secs_f64());
     let mut report = learned.report();
     if file.skipped.total() > 0 {
         report.insert_str(0, &format!("left out of {}:\n{}\n", source::name(orders), file.skipped));

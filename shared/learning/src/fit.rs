@@ -169,7 +169,8 @@ type Fit = (Kind, Model, Vec<FitReport>, Captured);
 fn fit_protocol(protocol: Protocol, mut lessons: [Lesson; 2], prior: &Model, fits: &mut [Fit]) {
     let before = prior.pair(protocol);
     let before = [&before.anonymous, &before.known];
-    let sum = |figure: fn(&Replayed) -> usize| lessons.iter().map(|lesson| figure(&lesson.early) + figure(&lesson.late)).sum::<usize>();
+    let sum =
+        |figure: fn(&Replayed) -> usize| lessons.iter().map(|lesson| figure(&lesson.early) + figure(&lesson.late)).sum::<usize>();
     let [all, _] = &lessons;
     let (cases, bought) =
         (all.early.ends.len() + all.late.ends.len(), all.early.sample.positives() + all.late.sample.positives());

@@ -35,8 +35,7 @@ pub struct Growth {
 
 impl Growth {
     /// As the scoring recipe has it.
-    pub const RECIPE: Self =
-        Self { trees: 100, leaves: 16, rate: 0.1, penalty: 5.0, rows_min: 100, features: 0.7, rows: 0.8 };
+    pub const RECIPE: Self = Self { trees: 100, leaves: 16, rate: 0.1, penalty: 5.0, rows_min: 100, features: 0.7, rows: 0.8 };
 }
 
 /// Features by column, each value as the number of its bin.

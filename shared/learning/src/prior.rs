@@ -74,9 +74,7 @@ pub fn prior_model(shop: PriorShop, median_price: Option<f64>) -> Model {
         origin: ModelOrigin::Prior,
         price_exponent: PRICE_EXPONENT,
         ln_price_shift: median_price.map_or(0.0, |price| libm::log(shop.median_price() / price)),
-        sets: shop
-            .sets()
-            .map(|[anonymous, known]| ScorerPair { anonymous: scorer(anonymous), known: scorer(known) }),
+        sets: shop.sets().map(|[anonymous, known]| ScorerPair { anonymous: scorer(anonymous), known: scorer(known) }),
     }
 }
 

@@ -47,13 +47,17 @@ fn check(items_max: usize, expected: &[(Protocol, f64, f64)]) {
             })
             .collect();
         // Nobody known; a person who brings candidates but no coefficients, as the reference's cart-only rows; a person.
-        for ((kind, (model, reports)), name) in kinds.iter().zip(&fits).flat_map(|fit| ["anonymous", "cart only", "+ profile"].map(|name| (fit, name))) {
+        for ((kind, (model, reports)), name) in
+            kinds.iter().zip(&fits).flat_map(|fit| ["anonymous", "cart only", "+ profile"].map(|name| (fit, name)))
+        {
             let (person, model, least) = match name {
                 "anonymous" => (Person::Ignored, model.clone(), &0.0),
                 "cart only" => (Person::Known, anonymous(model), cart_only),
                 _ => (Person::Known, model.clone(), with_profile),
             };
-            if name == "anonymous" { println!("{:?} g {}", reports[protocol.index()], model.price_exponent); }
+            if name == "anonymous" {
+                println!("{:?} g {}", reports[protocol.index()], model.price_exponent);
+            }
             let results: Vec<CaseResult> = cases
                 .iter()
                 .map(|case| {
@@ -80,7 +84,11 @@ fn check(items_max: usize, expected: &[(Protocol, f64, f64)]) {
                 measures.predicted_money / 1e4,
                 measures.observed_money / 1e4,
             );
-            assert!(*kind != Kind::Scorecard || measures.rpi.value / 1e4 >= *least, "{protocol:?} {name}: {} is below {least}", measures.rpi.value);
+            assert!(
+                *kind != Kind::Scorecard || measures.rpi.value / 1e4 >= *least,
+                "{protocol:?} {name}: {} is below {least}",
+                measures.rpi.value
+            );
         }
     }
     println!("all {:?}", started.elapsed());

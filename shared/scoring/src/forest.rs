@@ -3,9 +3,9 @@
 use crate::feature::FEATURES;
 
 /// Most trees of a forest.
-pub const TREES_MAX: usize = 300;
+pub const TREES_MAX: usize = 100;
 /// Most leaves of a tree.
-pub const LEAVES_MAX: usize = 32;
+pub const LEAVES_MAX: usize = 16;
 /// Most nodes of a tree: one less than twice its leaves.
 pub const TREE_NODES_MAX: usize = 2 * LEAVES_MAX - 1;
 

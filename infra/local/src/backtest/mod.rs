@@ -19,7 +19,7 @@ use crate::files::orders::{self, Taking};
 use crate::files::output::write_whole;
 use crate::files::source;
 use crate::progress;
-use crate::train::{fit_report, peak_memory, starting_model};
+use crate::train::{cpu_seconds, fit_report, peak_memory, starting_model};
 
 use figures::{Report, Shop, section};
 use replay::{KINDS, Stages, replay};
@@ -123,10 +123,11 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
         write_whole(path, |out| Ok(serde_json::to_writer_pretty(out, &report)?))?;
     }
     eprintln!(
-        "read {:.1} s, fit {:.1} s, replay {:.1} s; {}",
+        "read {:.1} s, fit of all families {:.1} s, replay {:.1} s; {}{}",
         read.as_secs_f64(),
         (fitted - read).as_secs_f64(),
         (started.elapsed() - fitted).as_secs_f64(),
+        cpu_seconds().map_or_else(String::new, |seconds| format!("{seconds:.1} s of processor time; ")),
         peak_memory()
     );
     Ok(())

@@ -19,7 +19,10 @@ impl fmt::Display for Report {
         )?;
         write!(f, "{}", self.fit)?;
         let [shipped, trees, lines] = self.exponents;
-        writeln!(f, "ranked by P x money^g, g chosen before the cut: {shipped} (shipped), {trees} (trees), {lines} (straight lines)")?;
+        writeln!(
+            f,
+            "ranked by P x money^g, g chosen before the cut: {shipped} (shipped), {trees} (trees), {lines} (straight lines)"
+        )?;
         for section in &self.sections {
             write!(f, "\n{section}")?;
         }
@@ -92,11 +95,9 @@ impl fmt::Display for Section {
             }
         }
         match self.repeats {
-            Some(repeats) => writeln!(
-                f,
-                "of what \"known\" captured, {:.0} % were items that the customer had bought before",
-                repeats * 100.0
-            ),
+            Some(repeats) => {
+                writeln!(f, "of what \"known\" captured, {:.0} % were items that the customer had bought before", repeats * 100.0)
+            }
             None => Ok(()),
         }
     }
