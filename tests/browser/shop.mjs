@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
-const PROGRAM = process.env.ALONGSIDE_PROGRAM ?? fileURLToPath(new URL('../../target/debug/alongside', import.meta.url));
+export const PROGRAM = process.env.ALONGSIDE_PROGRAM ?? fileURLToPath(new URL('../../target/debug/alongside', import.meta.url));
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -63,14 +63,19 @@ async function open() {
   }
 }
 
+// A browser whose files all lie in `folder`.
+export function browser(folder) {
+  const options = { executablePath: CHROMIUM, args: FLAGS, headless: true, timeout: READY_MS };
+  return chromium.launch({ ...options, env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder } });
+}
+
 // Call once a file: opens the shop and the browser before its tests and closes both after them.
 export function shop() {
   const place = {};
   before(async () => {
     place.shop = await open();
     place.profile = await mkdtemp(join(tmpdir(), 'alongside-browser-'));
-    const options = { executablePath: CHROMIUM, args: FLAGS, headless: true, timeout: READY_MS };
-    place.browser = await chromium.launch({ ...options, env: { ...process.env, HOME: place.profile, XDG_CONFIG_HOME: place.profile } });
+    place.browser = await browser(place.profile);
   }, { timeout: 2 * READY_MS });
   after(async () => {
     await place.browser?.close();

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod backtest;
 pub mod data_folder;
 pub mod demo;
+pub mod doctor;
 pub mod embedded;
 pub mod files;
 pub mod import;

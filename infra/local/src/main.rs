@@ -4,7 +4,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, files, import, serve, train};
+use local::{answer, backtest, doctor, files, import, serve, train};
+
+/// The exit code of `doctor --strict` when a finding says stop.
+const MUST_STOP: u8 = 3;
 
 /// Add-on offers for shops: learn from your own orders, decide per buyer, show the few things they are glad of.
 #[derive(Parser)]
@@ -22,6 +25,7 @@ enum Command {
     Serve(serve::Args),
     Answer(answer::AnswerArgs),
     Backtest(backtest::BacktestArgs),
+    Doctor(doctor::DoctorArgs),
     Import(import::ImportArgs),
     Train(train::TrainArgs),
 }
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Answer(args) => answer::run(&args),
         Command::Backtest(args) => backtest::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
     };
@@ -39,7 +44,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "alongside: {error:#}");
-            ExitCode::from(files::exit_code(&error))
+            ExitCode::from(if error.is::<doctor::MustStop>() { MUST_STOP } else { files::exit_code(&error) })
         }
     }
 }

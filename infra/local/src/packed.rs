@@ -138,6 +138,14 @@ impl PackedShop {
     /// # Errors
     /// [`PackedError`].
     pub fn decide(&self, question: Question<'_>) -> Result<Decision, PackedError> {
+        self.decide_in(&Session::default(), question)
+    }
+
+    /// [`PackedShop::decide`] in a visit that has seen or refused something.
+    ///
+    /// # Errors
+    /// [`PackedError`].
+    pub fn decide_in(&self, session: &Session, question: Question<'_>) -> Result<Decision, PackedError> {
         let Question { placement, now, cart, person, model } = question;
         let person = person.map(|profile| Ok::<_, PackedError>(unpack_profile(&pack_profile(profile)?)?)).transpose()?;
         let read = cart.lines().iter().take(CART_ITEMS_MAX).filter_map(|line| self.rows.get(&line.item));
@@ -148,7 +156,7 @@ impl PackedShop {
             now,
             cart,
             person: person.as_ref(),
-            session: &Session::default(),
+            session,
             rows: &rows.iter().collect::<Vec<_>>(),
             policy: &self.policy,
             model,

@@ -13,6 +13,7 @@ use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
+use rayon::prelude::*;
 use scoring::catalogue::Item;
 use scoring::id::{ItemId, ShopId};
 use scoring::model::Model;
@@ -25,7 +26,7 @@ use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
 use crate::embedded::{Embedded, Kept};
-use crate::files::catalogue;
+use crate::files::catalogue::{self, Listing};
 use crate::files::orders::{self, Taking};
 use crate::files::source;
 use crate::packed::listed;
@@ -34,6 +35,9 @@ use crate::serve::customers;
 
 /// The store's file in a data folder.
 pub const STORE_FILE: &str = "alongside.db";
+
+/// Profiles made together: enough for all cores, few enough that the store need not wait for them.
+const PROFILES_AT_ONCE: usize = 100;
 
 /// Draws of the fit's cases.
 const SEED: u64 = 1;
@@ -117,25 +121,37 @@ pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: 
 }
 
 impl Learned {
-    /// Profiles of all known customers, as of just after the last order.
+    /// Profiles of all known customers, as of just after the last order; made a few at a time, on all cores.
     pub fn profiles(&self) -> impl Iterator<Item = (Person, Profile)> + '_ {
         let moment = Timestamp(self.tables.as_of.0 + 1);
-        let customers = (0_u32..).take(self.history.customers_len());
-        customers.filter_map(move |number| {
-            let profile = of_customer(&self.history, &self.tables.rows, number, moment)?;
-            Some((Person::Customer(self.history.customer_id(number).clone()), profile))
+        let customers: Vec<u32> = (0_u32..).take(self.history.customers_len()).collect();
+        let profile = move |number: &u32| {
+            let profile = of_customer(&self.history, &self.tables.rows, *number, moment)?;
+            Some((Person::Customer(self.history.customer_id(*number).clone()), profile))
+        };
+        (0..customers.len().div_ceil(PROFILES_AT_ONCE)).flat_map(move |part| {
+            let start = part * PROFILES_AT_ONCE;
+            let some = &customers[start..customers.len().min(start + PROFILES_AT_ONCE)];
+            some.par_iter().filter_map(profile).collect::<Vec<_>>()
         })
     }
 
-    /// Catalogue records: one variant each, in stock, at the shelf's price and at the cost that `costs` know.
+    /// Catalogue records: shown and sold as `listings` say; else one variant, in stock, at the shelf's price and at the cost that
+    /// `costs` know.
     #[must_use]
-    pub fn items(&self, costs: &BTreeMap<ItemId, i64>) -> Vec<Item> {
+    pub fn items(&self, costs: &BTreeMap<ItemId, i64>, listings: &BTreeMap<ItemId, Listing>) -> Vec<Item> {
         let currency = self.tables.shelf.currency();
         let items = self.tables.shelf.iter().filter_map(|(id, good)| listed(id, good, currency).ok());
         items
             .map(|mut item| {
                 let cost = costs.get(&item.id).map(|cost| Money::new(*cost, currency));
                 item.variants.iter_mut().for_each(|variant| variant.cost = cost);
+                if let Some(Listing { url, image, variants }) = listings.get(&item.id) {
+                    (item.url, item.image) = (url.clone(), image.clone());
+                    if !variants.is_empty() {
+                        item.variants.clone_from(variants);
+                    }
+                }
                 item
             })
             .collect()
@@ -238,6 +254,8 @@ pub struct Lesson {
     pub learned: Learned,
     /// What the merchant pays, where a file says it.
     pub costs: BTreeMap<ItemId, i64>,
+    /// How items are shown and sold, where a catalogue says it.
+    pub listings: BTreeMap<ItemId, Listing>,
     /// What was left out and what was learned, in lines to be shown.
     pub report: String,
 }
@@ -250,10 +268,12 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
     let file = orders::read(orders, Taking { currency, items_max: None })?;
     let mut costs: BTreeMap<ItemId, i64> =
         file.goods.all().iter().filter_map(|good| Some((good.item.clone(), good.cost?))).collect();
+    let mut listings = BTreeMap::new();
     let shelf = match catalog {
         Some(path) => {
             let mut catalogue = catalogue::read(path, file.history.currency())?;
             costs.append(&mut catalogue.costs);
+            listings = catalogue.listings;
             catalogue.shelf
         }
         None => file.shelf(),
@@ -270,7 +290,7 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
     if file.skipped.total() > 0 {
         report.insert_str(0, &format!("left out of {}:\n{}\n", source::name(orders), file.skipped));
     }
-    Ok(Lesson { learned, costs, report })
+    Ok(Lesson { learned, costs, listings, report })
 }
 
 /// Learns, writes, prints.
@@ -279,7 +299,7 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
 /// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let Lesson { learned, costs, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
+    let Lesson { learned, costs, listings, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
     print!("{report}");
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;
@@ -289,7 +309,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         store.create_tables().await?;
-        learned.write(&store, &args.shop, &learned.items(&costs)).await
+        learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
     folder.name_buyers(&customers::telling(&learned.history))?;

@@ -9,6 +9,10 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 fn backtest(orders: &Path, more: &[&str]) -> Output {
+    paged(orders, &[more, &["--no-html"]].concat())
+}
+
+fn paged(orders: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_alongside")).arg("backtest").arg("--orders").arg(orders).args(more).output().unwrap()
 }
 
@@ -68,6 +72,102 @@ fn the_same_file_prints_the_same_bytes_and_says_what_it_means() {
     let rpi = |ranking: usize| page["rankings"][ranking]["rpi"].as_f64().unwrap();
     assert!(rpi(6) > rpi(0) && rpi(4) > rpi(0) && rpi(1) > rpi(0), "{page}");
     assert!((page["rankings"][1]["by_raw"]["value"].as_f64().unwrap() - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn the_page_stands_alone_and_is_the_same_each_time() {
+    let (orders, page, json) = (place("page.csv"), place("page.html"), place("page.json"));
+    // A title that would break out of the page if it could.
+    let shop = shop(80).replace("sku,quantity", "sku,title,quantity").replace(",a1,1,", ",a1,<script>alert('&')</script>,1,");
+    let untitled = |line: &str| line.split(',').count() == 6 && !line.starts_with("order_id");
+    let shop: String = shop
+        .lines()
+        .map(|line| if untitled(line) { line.replacen(",1,", ",Plain thing,1,", 1) } else { line.to_owned() } + "\n")
+        .collect();
+    fs::write(&orders, shop).unwrap();
+    let arguments = ["--html", page.to_str().unwrap(), "--json", json.to_str().unwrap(), "--young", "--rolling"];
+    let mut written = Vec::new();
+    for threads in ["1", "3"] {
+        let done = Command::new(env!("CARGO_BIN_EXE_alongside"))
+            .env("RAYON_NUM_THREADS", threads)
+            .arg("backtest")
+            .arg("--orders")
+            .arg(&orders)
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        written.push((done.stdout, fs::read(&page).unwrap(), fs::read(&json).unwrap()));
+    }
+    let euro = paged(&orders, &["--html", page.to_str().unwrap(), "--currency", "EUR"]);
+    assert!(euro.status.success());
+    let in_euro = fs::read_to_string(&page).unwrap();
+    for file in [&orders, &page, &json] {
+        fs::remove_file(file).unwrap();
+    }
+    assert!(written[0] == written[1], "the same file and seed give the same bytes, on however many threads");
+    let (table, page, json) = &written[0];
+    let (table, page) = (String::from_utf8_lossy(table), String::from_utf8_lossy(page));
+    assert!(table.contains("learning every week: x ") && table.contains("paired over customers"), "{table}");
+    for never in ["<script", "http:", "https:", "url(", "@import", " src=", "onload", "uplift", "incremental"] {
+        assert!(!page.contains(never), "{never} stands in the page");
+    }
+    assert!(page.contains("&lt;script&gt;alert('&amp;')&lt;/script&gt;"), "a title is only text");
+    for said in [
+        "These shoppers bought these things anyway",
+        "It is not money that an offer would add.",
+        "Only a holdout",
+        "Not enough data",
+        "What learning every week gains",
+        "Had this shop been younger",
+        "<svg",
+        "<caption>",
+        "lang=\"en\"",
+    ] {
+        assert!(page.contains(said), "{said} is missing");
+    }
+    assert!(page.contains("The file names no currency") && in_euro.contains("Money is in EUR."));
+    assert!(!page.contains("p12"), "no customer is named");
+    // Every chart has a name and a description of its own.
+    assert_eq!(page.matches("role=\"img\"").count(), page.matches("<desc id=").count());
+
+    let figures: Value = serde_json::from_slice(json).unwrap();
+    let cart = &figures["sections"][0]["insight"];
+    let all = &cart["headline"]["all"];
+    let difference = all["ours"]["value"].as_f64().unwrap() - all["now"]["value"].as_f64().unwrap();
+    assert!((all["difference"]["value"].as_f64().unwrap() - difference).abs() < 1e-6, "{all}");
+    // A thousand orders have four thousand places.
+    let rpi = figures["sections"][0]["rankings"][6]["rpi"].as_f64().unwrap();
+    assert!((all["ours"]["value"].as_f64().unwrap() - 4_000.0 * rpi).abs() < 1e-6, "{all} {rpi}");
+    let buyers = cart["headline"]["buyers"].as_array().unwrap();
+    assert_eq!(buyers.iter().map(|group| group["cases"].as_u64().unwrap()).sum::<u64>(), all["cases"].as_u64().unwrap());
+    let thresholds = cart["thresholds"].as_array().unwrap();
+    let rising = |name: &str| -> Vec<f64> { thresholds.iter().map(|threshold| threshold[name].as_f64().unwrap()).collect() };
+    assert!(rising("silent").is_sorted() && rising("least").is_sorted() && rising("kept")[0] == 1.0);
+    let serving = cart["exponents"].as_array().unwrap().iter().find(|one| one["exponent"] == 0.85).unwrap();
+    assert!((serving["rpi"]["value"].as_f64().unwrap() - rpi).abs() < 1e-9, "the exponent that serves earns what serves");
+    let repeats = &cart["repeats"];
+    let part = |name: &str| repeats[name]["value"].as_f64().unwrap();
+    assert!((part("captured") - part("captured_again") - part("captured_new")).abs() < 1e-6, "{repeats}");
+    let examples = cart["contrast"]["examples"].as_array().unwrap();
+    assert!(!examples.is_empty() && examples.len() <= 10);
+    let tenths = cart["calibration"]["tenths"].as_array().unwrap();
+    assert_eq!(tenths.len(), 10);
+    assert_eq!(figures["young"].as_array().unwrap().len() % 3, 0);
+}
+
+#[test]
+fn a_page_without_a_case_says_so() {
+    let (orders, page) = (place("none.csv"), place("none.html"));
+    fs::write(&orders, "order_id,customer_id,timestamp,sku,quantity,unit_price\na,b,2024-01-01,c,1,1\n").unwrap();
+    let done = paged(&orders, &["--html", page.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = fs::read_to_string(&page).unwrap();
+    assert!(text.contains("<h2>Not enough data</h2>"), "{text}");
+    let both = paged(&orders, &["--html", page.to_str().unwrap(), "--no-html"]);
+    assert_eq!(both.status.code(), Some(2), "either a page or none");
+    fs::remove_file(&orders).unwrap();
+    fs::remove_file(&page).unwrap();
 }
 
 #[test]

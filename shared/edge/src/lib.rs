@@ -32,6 +32,7 @@ pub use answer::{READ_BUDGET, respond};
 pub use app::App;
 pub use clock::Clock;
 pub use random::{NoRandomness, Random};
+pub use render::in_words as reason_in_words;
 pub use secret::Secret;
 pub use serve::{face, lambda};
 

@@ -73,17 +73,26 @@ fn offer(shown: &Offer, item: &Item) -> wire::Offer {
 }
 
 fn reason(reason: &Reason) -> wire::Reason {
-    let (text, anchor) = match reason {
-        Reason::Together(anchor) => (named("Often bought together with", anchor.title.as_str(), "your cart"), Some(anchor)),
-        Reason::Later(anchor) if anchor.title.is_empty() => ("Customers came back for this".to_owned(), Some(anchor)),
-        Reason::Later(anchor) => (format!("Customers who bought {} came back for this", anchor.title), Some(anchor)),
-        Reason::Related(anchor) => (named("Related to", anchor.title.as_str(), "your cart"), Some(anchor)),
-        Reason::Again => ("You have bought this before".to_owned(), None),
-        Reason::Taste => ("Goes with what you have bought before".to_owned(), None),
-        Reason::Viewed => ("You looked at this".to_owned(), None),
-        Reason::Popular => ("Popular right now".to_owned(), None),
+    let anchor = match reason {
+        Reason::Together(anchor) | Reason::Later(anchor) | Reason::Related(anchor) => Some(anchor.item.to_string()),
+        Reason::Again | Reason::Taste | Reason::Viewed | Reason::Popular => None,
     };
-    wire::Reason { kind: reason.name(), text, anchor: anchor.map(|anchor| anchor.item.to_string()) }
+    wire::Reason { kind: reason.name(), text: in_words(reason), anchor }
+}
+
+/// A reason as a shopper reads it.
+#[must_use]
+pub fn in_words(reason: &Reason) -> String {
+    match reason {
+        Reason::Together(anchor) => named("Often bought together with", anchor.title.as_str(), "your cart"),
+        Reason::Later(anchor) if anchor.title.is_empty() => "Customers came back for this".to_owned(),
+        Reason::Later(anchor) => format!("Customers who bought {} came back for this", anchor.title),
+        Reason::Related(anchor) => named("Related to", anchor.title.as_str(), "your cart"),
+        Reason::Again => "You have bought this before".to_owned(),
+        Reason::Taste => "Goes with what you have bought before".to_owned(),
+        Reason::Viewed => "You looked at this".to_owned(),
+        Reason::Popular => "Popular right now".to_owned(),
+    }
 }
 
 fn named(words: &str, title: &str, otherwise: &str) -> String {

@@ -5,6 +5,7 @@ use core::ops::Range;
 use scoring::time::Timestamp;
 
 use crate::history::{Basket, History};
+use crate::sequences::Number;
 use crate::tally::Tally;
 
 /// 2^24: weights are held as round(w x 2^24).
@@ -101,17 +102,18 @@ impl Counts {
     /// Counts the orders with these numbers, all at once.
     #[must_use]
     pub fn build(history: &History, orders: Range<usize>) -> Self {
-        let tally = Tally::of(history, orders);
-        let (rows, follows) = tally.rows();
-        let mut received = vec![0_i64; rows.len()];
-        for row in &follows {
-            for (item, f) in row.items.iter().zip(&row.f) {
-                received[*item as usize] += f;
-            }
-        }
-        let mut counts = Self { orders: tally.orders(), rows, follows, received };
+        let mut counts = if u16::try_from(history.items().len()).is_ok() {
+            Self::of(&Tally::<u16>::of(history, orders))
+        } else {
+            Self::of(&Tally::<u32>::of(history, orders))
+        };
         counts.trim();
         counts
+    }
+
+    fn of<N: Number>(tally: &Tally<N>) -> Self {
+        let (rows, follows) = tally.rows();
+        Self { orders: tally.orders(), rows, follows, received: tally.received() }
     }
 
     /// Counts one more order against `others`: the same customer's other counted orders within [`FOLLOW_DAYS`] either way
@@ -223,13 +225,30 @@ impl CountRow {
         self.items.binary_search(&item).ok()
     }
 
+    /// The sum of both.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        self.make_room(&other.items);
+        for (index, item) in other.items.iter().enumerate() {
+            let Some(place) = self.place(*item) else { continue };
+            self.c0[place] += other.c0[index];
+            self.ch[place] += other.ch[index];
+            self.c1[place] += other.c1[index];
+        }
+        self
+    }
+
+    /// Opens an empty cell for each of the ascending `others` that has none.
+    fn make_room(&mut self, others: &[u32]) {
+        let places = missing(&self.items, others);
+        insert(&mut self.c0, &places);
+        insert(&mut self.ch, &places);
+        insert(&mut self.c1, &places);
+        insert_items(&mut self.items, others, &places);
+    }
+
     fn change(&mut self, others: &[u32], weight: PairWeight, change: Change) {
         if change == Change::Add {
-            let places = missing(&self.items, others);
-            insert(&mut self.c0, &places);
-            insert(&mut self.ch, &places);
-            insert(&mut self.c1, &places);
-            insert_items(&mut self.items, others, &places);
+            self.make_room(others);
         }
         let mut emptied = false;
         for other in others {

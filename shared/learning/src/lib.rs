@@ -5,10 +5,12 @@
 #![deny(missing_docs)]
 
 pub mod baselines;
+mod beside;
 pub mod cases;
 pub mod correction;
 pub mod counts;
 mod evidence;
+pub mod excerpt;
 pub mod exponent;
 pub mod fit;
 pub mod forest;
@@ -16,6 +18,7 @@ pub mod history;
 pub mod items;
 pub mod logistic;
 pub mod measure;
+pub mod opportunity;
 pub mod prices;
 pub mod prior;
 mod prior_sets;
@@ -27,6 +30,7 @@ pub mod rows;
 pub mod sales;
 pub mod scenario;
 pub mod scorecard;
+mod sequences;
 pub mod shelf;
 pub mod tables;
 mod tally;

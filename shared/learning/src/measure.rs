@@ -147,6 +147,19 @@ impl Resamples {
         Figure { value, low: percentile(&ratios, 0.025), high: percentile(&ratios, 0.975) }
     }
 
+    /// The ratio of two sums over cases, `above` by `below`, each in the order of the cases; 0 where `below` sums to 0. A case
+    /// outside a group counts 0 in both, and a difference of two rankings is one such sum: then it is paired.
+    #[must_use]
+    pub fn quotient(&self, above: impl Iterator<Item = f64>, below: impl Iterator<Item = f64>) -> Figure {
+        self.figure(&self.by_cluster(above), &self.by_cluster(below))
+    }
+
+    /// How many customers have a case that counts more than 0; `counts` in the order of the cases.
+    #[must_use]
+    pub fn customers(&self, counts: impl Iterator<Item = f64>) -> usize {
+        self.by_cluster(counts).into_iter().filter(|count| *count > 0.0).count()
+    }
+
     /// Figures of one ranking; `results` in the order of the cases.
     #[must_use]
     pub fn measure(&self, results: &[CaseResult]) -> Measures {
@@ -211,6 +224,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::cast_precision_loss, clippy::float_cmp)]
     fn a_customer_is_drawn_as_a_whole_and_ratios_are_paired() {
         let result = |captured| CaseResult { captured, shown: 4, hits: 1, ..CaseResult::default() };
         let customers = [Some(1), Some(1), Some(2), None, None];
@@ -224,5 +238,12 @@ mod tests {
         let ratio = resamples.ratio(&ours, &theirs);
         assert!([ratio.value, ratio.low, ratio.high].iter().all(|figure| (figure - 2.0).abs() < 1e-12));
         assert_eq!(Resamples::draw(customers, 7).measure(&ours), measures);
+        // The same customers, a group of the cases, and a difference.
+        let counts = || [1.0, 0.0, 1.0, 0.0, 1.0].into_iter();
+        assert_eq!(resamples.customers(counts()), 3);
+        let both = resamples.quotient(counts().map(|count| 3.0 * count), counts());
+        assert!([both.value, both.low, both.high].iter().all(|figure| *figure == 0.0 || (figure - 3.0).abs() < 1e-12));
+        let gain = resamples.quotient(ours.iter().map(|ours| (ours.captured / 2) as f64), ours.iter().map(|_| 4.0));
+        assert!((gain.low * 2.0 - measures.rpi.low).abs() < 1e-12 && (gain.high * 2.0 - measures.rpi.high).abs() < 1e-12);
     }
 }

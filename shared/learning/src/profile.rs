@@ -1,6 +1,6 @@
 //! A customer's profile, rebuilt from their orders: never patched, so that a refund or a late order needs no special way.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use scoring::facts::{Facts, Tag};
 use scoring::id::ItemId;
 use scoring::money::{Millionths, Money};
@@ -15,6 +15,8 @@ use crate::rows::Rows;
 
 /// A line below this share of the item's known price was bought at a reduced price.
 const REDUCED: f64 = 0.95;
+/// Items near a history, as many as are usual.
+const NEAR: usize = 1_024;
 
 /// A bought line as a profile needs it.
 #[derive(Clone, Copy, Debug)]
@@ -79,14 +81,14 @@ pub fn derive<'a>(purchases: &[Purchase<'a>], as_of: Timestamp, row: impl Fn(&It
 
 /// The items bought, ids ascending.
 fn gather<'a>(purchases: &[Purchase<'a>], as_of: Timestamp, row: impl Fn(&ItemId) -> Option<&'a PairRow>) -> Vec<Own<'a>> {
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut places: FxHashMap<&ItemId, usize> = FxHashMap::default();
     let mut own: Vec<Own<'a>> = Vec::new();
     let mut moment = (Timestamp(i64::MIN), 0.0);
     for purchase in purchases {
         if moment.0 != purchase.time {
             moment = (purchase.time, libm::exp2(-as_of.days_since(purchase.time).max(0.0) / HALF_LIFE_DAYS));
         }
-        let place = *places.entry(purchase.item.as_str()).or_insert(own.len());
+        let place = *places.entry(purchase.item).or_insert(own.len());
         if place == own.len() {
             let (item, row) = (purchase.item, row(purchase.item));
             own.push(Own { item, row, h60: 0.0, times: 0, last: purchase.time, ln_line_price: 0.0 });
@@ -124,11 +126,12 @@ struct Near<'a> {
 
 #[allow(clippy::cast_possible_truncation)]
 fn affinities(weighted: &[(f64, &Own<'_>)]) -> Vec<Affinity> {
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut near: Vec<Near<'_>> = Vec::new();
+    // Few items are near, many times over.
+    let mut places: FxHashMap<&ItemId, usize> = FxHashMap::with_capacity_and_hasher(NEAR, FxBuildHasher);
+    let mut near: Vec<Near<'_>> = Vec::with_capacity(NEAR);
     for (weight, row) in weighted.iter().filter_map(|(weight, own)| own.row.map(|row| (*weight, row))) {
         for entry in row.entries.iter().filter(|entry| entry.a > 0.0 || entry.f > 0.0) {
-            let place = *places.entry(entry.item.as_str()).or_insert(near.len());
+            let place = *places.entry(&entry.item).or_insert(near.len());
             if place == near.len() {
                 near.push(Near { item: &entry.item, facts: &entry.facts, a: 0.0, f: 0.0 });
             }

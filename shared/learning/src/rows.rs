@@ -107,11 +107,12 @@ impl<'a> Ground<'a> {
             }
         }
         let sold: Vec<bool> = numbers.iter().map(|number| number.is_some_and(|number| basis.sales.orders(number) > 0)).collect();
-        let titles = Titles::of(goods.iter().map(|(_, good)| *good), &sold);
+        let titles = Titles::of(&goods.iter().map(|(_, good)| *good).collect::<Vec<_>>(), &sold);
         let facts: Vec<Facts> = goods
-            .iter()
+            .par_iter()
             .zip(&numbers)
             .enumerate()
+            .with_min_len(ROWS_A_THREAD)
             .map(|(place, ((_, good), number))| {
                 let popularity = number.map(|number| basis.sales.popularity(number, basis.now)).unwrap_or_default();
                 let age = popularity.first.map_or(0.0, |first| basis.now.days_since(first).max(0.0));

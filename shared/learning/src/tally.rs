@@ -4,176 +4,229 @@ use core::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::counts::{CountRow, FollowRow, PairWeight, feeds_pairs, follow_weight, within_follow};
+use crate::counts::{CountRow, FollowRow, PAIR_ITEMS_MAX, PairWeight};
 use crate::history::History;
+use crate::sequences::{Number, Placed, SIZES, Sequences};
 
 /// Fewest anchors that a thread takes at once: its accumulator is as long as the list of items.
-const ANCHORS_A_THREAD: usize = 256;
+const ANCHORS_A_THREAD: usize = 128;
+/// Orders whose lines are fetched together.
+const ORDERS_AHEAD: usize = 16;
+/// Bits of a cell's sum of weights, each at most 2^24; the count of orders stands above them.
+const SUM_BITS: u32 = 44;
+/// Most orders that a cell can add up: neither of its parts overflows.
+const ORDERS_A_CELL: usize = (1 << (u64::BITS - SUM_BITS)) - 1;
 
 /// The orders to count, by anchor.
-pub(crate) struct Tally<'a> {
-    history: &'a History,
+pub(crate) struct Tally<N> {
+    sequences: Sequences<N>,
     /// Where each item's orders begin in `orders`; one more than items.
     starts: Vec<u32>,
-    orders: Vec<u32>,
-    /// Where each counted order's followers begin, from the first order of the range on; one more than orders.
-    follower_starts: Vec<u32>,
-    followers: Vec<(u32, i64)>,
-    first: usize,
-    counted: u64,
-    weights: Vec<PairWeight>,
+    orders: Vec<Placed>,
+    /// By item: what it received from all that it followed.
+    received: Vec<i64>,
+    /// What an order adds to each of its pairs, by its size.
+    weights: Vec<Cell>,
+    orders_a_cell: usize,
 }
+
+/// Two sums that the processor adds at once: the count of orders above ch, and c1.
+type Cell = [u64; 2];
 
 /// One thread's accumulators, all zero between anchors.
 struct Scratch {
     cells: Vec<Cell>,
+    met: Marks,
     follows: Vec<i64>,
-    seen: Vec<u64>,
+    followed: Marks,
+    /// Items met, ascending.
+    items: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    ch: i64,
-    c1: i64,
-    c0: u32,
-}
+/// 1 for every item met. Bytes, since setting one does not wait for the one set before it.
+struct Marks(Vec<[u8; 64]>);
 
 #[allow(clippy::cast_possible_truncation)]
-impl<'a> Tally<'a> {
-    pub(crate) fn of(history: &'a History, range: Range<usize>) -> Self {
+impl<N: Number> Tally<N> {
+    pub(crate) fn of(history: &History, range: Range<usize>) -> Self {
         let range = range.start.min(history.len())..range.end.min(history.len());
-        let counts = |order: &usize| feeds_pairs(history.lines(*order).len());
+        let sequences: Sequences<N> = Sequences::of(history, &range);
         let mut starts = vec![0_u32; history.items().len() + 1];
-        for order in range.clone().filter(counts) {
-            for item in history.basket(order).items {
-                starts[*item as usize + 1] += 1;
-            }
+        for item in sequences.orders().flat_map(|(order, _)| sequences.items(order)) {
+            starts[(*item).into() as usize + 1] += 1;
         }
         for item in 1..starts.len() {
             starts[item] += starts[item - 1];
         }
         let mut next = starts.clone();
-        let mut orders = vec![0_u32; starts.last().copied().unwrap_or_default() as usize];
-        let mut counted = 0;
-        for order in range.clone().filter(counts) {
-            counted += 1;
-            for item in history.basket(order).items {
-                let place = &mut next[*item as usize];
-                orders[*place as usize] = order as u32;
+        let mut received = vec![0; history.items().len()];
+        let mut orders = vec![Placed::default(); starts.last().copied().unwrap_or_default() as usize];
+        for (order, sum) in sequences.orders() {
+            for item in sequences.items(order) {
+                let item = (*item).into() as usize;
+                let place = &mut next[item];
+                orders[*place as usize] = order;
                 *place += 1;
+                received[item] += sum;
             }
         }
-        let (follower_starts, followers) = followers(history, &range);
-        let weights = (0..=crate::counts::PAIR_ITEMS_MAX).map(PairWeight::of).collect();
-        Self { history, starts, orders, follower_starts, followers, first: range.start, counted, weights }
+        let weights = (0..=PAIR_ITEMS_MAX).map(PairWeight::of).map(|weight| cell(1, weight)).collect();
+        Self { sequences, starts, orders, received, weights, orders_a_cell: ORDERS_A_CELL }
     }
 
-    pub(crate) const fn orders(&self) -> u64 {
-        self.counted
+    pub(crate) fn orders(&self) -> u64 {
+        self.sequences.orders().len() as u64
     }
 
+    /// What each item received from all that it followed.
+    pub(crate) fn received(&self) -> Vec<i64> {
+        self.received.clone()
+    }
+
+    /// By item: what stood in one order with it, and what followed it.
     pub(crate) fn rows(&self) -> (Vec<CountRow>, Vec<FollowRow>) {
         let items = self.starts.len() - 1;
         (0..items)
             .into_par_iter()
             .with_min_len(ANCHORS_A_THREAD)
             .map_init(
-                || Scratch { cells: vec![Cell::default(); items], follows: vec![0; items], seen: vec![0; items.div_ceil(64)] },
-                |scratch, anchor| {
-                    let orders = &self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize];
-                    (self.row(orders, scratch), self.follow(orders, scratch))
-                },
+                || Scratch::new(items),
+                |scratch, anchor| self.row(&self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize], scratch),
             )
             .unzip()
     }
 
-    fn row(&self, orders: &[u32], scratch: &mut Scratch) -> CountRow {
-        for order in orders {
-            let items = self.history.basket(*order as usize).items;
-            let weight = self.weights[items.len()];
-            for item in items {
-                let cell = &mut scratch.cells[*item as usize];
-                cell.ch += weight.ch;
-                cell.c1 += weight.c1;
-                cell.c0 += 1;
-                scratch.seen[(*item / 64) as usize] |= 1 << (item % 64);
+    fn row(&self, orders: &[Placed], scratch: &mut Scratch) -> (CountRow, FollowRow) {
+        let parts = orders.chunks(self.orders_a_cell).map(|orders| {
+            self.count(orders, scratch);
+            scratch.take_row()
+        });
+        let row = parts.reduce(CountRow::joined).unwrap_or_default();
+        (row, scratch.take_follows())
+    }
+
+    /// Adds no more orders than a cell can add up, and what follows them.
+    fn count(&self, orders: &[Placed], scratch: &mut Scratch) {
+        for near in orders.chunks(ORDERS_AHEAD) {
+            self.sequences.fetch(near);
+            for order in near {
+                let items = self.sequences.items(*order);
+                scratch.add(items, self.weights[items.len()]);
+            }
+            for order in near {
+                let (items, sizes, weights) = self.sequences.followers(*order);
+                scratch.add_following(items, sizes, weights);
             }
         }
-        let length = scratch.seen.iter().map(|word| word.count_ones() as usize).sum();
-        let mut row = CountRow {
-            items: Vec::with_capacity(length),
-            c0: Vec::with_capacity(length),
-            ch: Vec::with_capacity(length),
-            c1: Vec::with_capacity(length),
+    }
+}
+
+fn cell(orders: u64, weight: PairWeight) -> Cell {
+    [orders << SUM_BITS | weight.ch.unsigned_abs(), weight.c1.unsigned_abs()]
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+impl Scratch {
+    fn new(items: usize) -> Self {
+        // As long as the marks, so that one check serves both.
+        let padded = items.next_multiple_of(64);
+        let marks = || Marks(vec![[0; 64]; padded / 64]);
+        let (cells, follows) = (vec![Cell::default(); padded], vec![0; padded]);
+        Self { cells, met: marks(), follows, followed: marks(), items: Vec::with_capacity(items) }
+    }
+
+    fn add<N: Number>(&mut self, items: &[N], weight: Cell) {
+        let marks = self.met.0.as_flattened_mut();
+        let cells = &mut self.cells[..marks.len()];
+        for item in items {
+            let item = (*item).into() as usize;
+            let cell = &mut cells[item];
+            cell[0] += weight[0];
+            cell[1] += weight[1];
+            marks[item] = 1;
+        }
+    }
+
+    fn add_following<N: Number>(&mut self, items: &[N], sizes: &[u8], weights: &[i64; SIZES]) {
+        let marks = self.followed.0.as_flattened_mut();
+        let follows = &mut self.follows[..marks.len()];
+        for (item, size) in items.iter().zip(sizes) {
+            let item = (*item).into() as usize;
+            follows[item] += weights[usize::from(*size) % SIZES];
+            marks[item] = 1;
+        }
+    }
+
+    fn take_row(&mut self) -> CountRow {
+        self.met.drain(&mut self.items);
+        let (items, cells) = (&self.items, &mut self.cells);
+        let at = |item: &u32| cells[*item as usize];
+        let row = CountRow {
+            items: items.clone(),
+            c0: items.iter().map(|item| (at(item)[0] >> SUM_BITS) as u32).collect(),
+            ch: items.iter().map(|item| (at(item)[0] & ((1 << SUM_BITS) - 1)) as i64).collect(),
+            c1: items.iter().map(|item| at(item)[1] as i64).collect(),
         };
-        drain(&mut scratch.seen, |item| {
-            let cell = core::mem::take(&mut scratch.cells[item as usize]);
-            row.items.push(item);
-            row.c0.push(cell.c0);
-            row.ch.push(cell.ch);
-            row.c1.push(cell.c1);
-        });
+        for item in items {
+            cells[*item as usize] = Cell::default();
+        }
         row
     }
 
-    fn follow(&self, orders: &[u32], scratch: &mut Scratch) -> FollowRow {
-        for order in orders {
-            let place = *order as usize - self.first;
-            let followers = &self.followers[self.follower_starts[place] as usize..self.follower_starts[place + 1] as usize];
-            for (later, weight) in followers {
-                for item in self.history.basket(*later as usize).items {
-                    scratch.follows[*item as usize] += weight;
-                    scratch.seen[(*item / 64) as usize] |= 1 << (item % 64);
-                }
-            }
-        }
-        let length = scratch.seen.iter().map(|word| word.count_ones() as usize).sum();
-        let mut row = FollowRow { items: Vec::with_capacity(length), f: Vec::with_capacity(length), sent: 0 };
-        drain(&mut scratch.seen, |item| {
-            let weight = core::mem::take(&mut scratch.follows[item as usize]);
-            row.items.push(item);
-            row.f.push(weight);
-            row.sent += weight;
-        });
-        row
+    fn take_follows(&mut self) -> FollowRow {
+        self.followed.drain(&mut self.items);
+        let f: Vec<i64> = self.items.iter().map(|item| core::mem::take(&mut self.follows[*item as usize])).collect();
+        FollowRow { items: self.items.clone(), sent: f.iter().sum(), f }
     }
 }
 
-/// Visits the set bits in ascending order and clears them.
-#[allow(clippy::cast_possible_truncation)]
-fn drain(seen: &mut [u64], mut visit: impl FnMut(u32)) {
-    for (place, word) in seen.iter_mut().enumerate() {
-        while *word != 0 {
-            visit(place as u32 * 64 + word.trailing_zeros());
-            *word &= *word - 1;
+impl Marks {
+    /// Lists the marked items, ascending, and takes the marks away.
+    #[allow(clippy::cast_possible_truncation)]
+    fn drain(&mut self, items: &mut Vec<u32>) {
+        items.clear();
+        for (place, marks) in self.0.iter_mut().enumerate() {
+            let (bytes, _) = marks.as_chunks::<8>();
+            let mut set = 0_u64;
+            for (place, eight) in bytes.iter().enumerate() {
+                // Each byte is 0 or 1; the product gathers them in its top byte, the first one lowest.
+                set |= (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
+            }
+            if set != 0 {
+                *marks = [0; 64];
+            }
+            while set != 0 {
+                items.push(place as u32 * 64 + set.trailing_zeros());
+                set &= set - 1;
+            }
         }
     }
 }
 
-/// For every order of the range, the later counted orders of its customer within the window, with their weight.
-#[allow(clippy::cast_possible_truncation)]
-fn followers(history: &History, range: &Range<usize>) -> (Vec<u32>, Vec<(u32, i64)>) {
-    let times = history.times();
-    let mut starts = Vec::with_capacity(range.len() + 1);
-    let mut followers = Vec::new();
-    starts.push(0);
-    for order in range.clone() {
-        let length = history.lines(order).len();
-        if let Some(customer) = history.customer(order).filter(|_| feeds_pairs(length)) {
-            let theirs = history.orders_of(customer);
-            let after = theirs.partition_point(|other| *other as usize <= order);
-            for later in &theirs[after..] {
-                let place = *later as usize;
-                if place >= range.end || !within_follow(times[order], times[place]) {
-                    break;
-                }
-                let size = history.lines(place).len();
-                if feeds_pairs(size) {
-                    followers.push((*later, follow_weight(length, size)));
-                }
-            }
+#[cfg(test)]
+mod tests {
+    use scoring::id::{ItemId, OrderId};
+    use scoring::money::Currency;
+    use scoring::order::{Order, OrderLine};
+    use scoring::time::Timestamp;
+
+    use super::Tally;
+    use crate::history::HistoryBuilder;
+
+    #[test]
+    fn more_orders_than_a_cell_can_add_up_are_counted_in_parts() {
+        let mut builder = HistoryBuilder::new(Currency::NONE);
+        for order in 0..50_i64 {
+            let items = (0..1 + order % 9).map(|item| (item * (order + 1)) % 200);
+            let line = |item| OrderLine { item: ItemId::new(&format!("i{item}")).unwrap(), quantity: 1, unit_price: 1 };
+            let (id, lines) = (OrderId::new(&format!("o{order}")).unwrap(), items.map(line).collect());
+            builder.push(&Order { id, customer: None, time: Timestamp(order), currency: Currency::NONE, lines }).unwrap();
         }
-        starts.push(followers.len() as u32);
+        let history = builder.finish();
+        let mut tally = Tally::<u16>::of(&history, 0..history.len());
+        let whole = tally.rows();
+        assert_eq!(Tally::<u32>::of(&history, 0..history.len()).rows(), whole);
+        tally.orders_a_cell = 3;
+        assert_eq!(tally.rows(), whole);
     }
-    (starts, followers)
 }

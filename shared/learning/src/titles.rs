@@ -1,9 +1,13 @@
 //! Titles as TF-IDF vectors: the only evidence about what was never sold.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use scoring::facts::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
+use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 
 use crate::shelf::Good;
+
+/// Fewest titles that a thread takes at once.
+const TITLES_A_THREAD: usize = 256;
 
 /// Unit vectors of all goods of a shelf, by place on it, with the postings of every word.
 ///
@@ -28,8 +32,10 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 impl Titles {
     /// Vectors of `goods` in their order; document frequencies are drawn from those that `sold` says yes to. Category and brand
     /// are read like words of the title.
-    pub(crate) fn of<'a>(goods: impl Iterator<Item = &'a Good> + Clone, sold: &[bool]) -> Self {
+    pub(crate) fn of(goods: &[&Good], sold: &[bool]) -> Self {
         let texts: Vec<Vec<String>> = goods
+            .par_iter()
+            .with_min_len(TITLES_A_THREAD)
             .map(|good| {
                 let mut all: Vec<String> =
                     [&good.title, &good.category, &good.brand].into_iter().flat_map(|text| words(text)).collect();
@@ -116,7 +122,7 @@ mod tests {
     fn weights_are_the_formula() {
         let good = |title: &str| Good { title: title.to_owned(), ..Good::default() };
         let goods = [good("red cup red"), good("red bowl"), good("blue bowl")];
-        let titles = Titles::of(goods.iter(), &[true, true, false]);
+        let titles = Titles::of(&goods.each_ref(), &[true, true, false]);
         // D = 2; df: red 2, cup 1, bowl 1, blue 0 (its only title was never sold).
         let (red, cup) = ((1.0 + 2.0_f64.ln()) * 1.0, (3.0_f64 / 2.0).ln() + 1.0);
         let (bowl, length) = ((3.0_f64 / 2.0).ln() + 1.0, red.hypot(cup));

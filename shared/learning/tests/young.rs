@@ -5,42 +5,19 @@ mod support;
 
 use learning::baselines::Baseline;
 use learning::cases::{Case, Cut, draw};
+use learning::excerpt::from_order;
 use learning::fit::fit_model;
-use learning::history::{History, HistoryBuilder};
 use learning::measure::Resamples;
 use learning::prior::{PriorShop, prior_model};
 use learning::replay::{CaseResult, Shown, score};
 use learning::scenario::{Person, Scenario};
 use learning::tables::Tables;
 use scoring::id::ShopId;
-use scoring::order::{Order, OrderLine};
 use scoring::placement::Protocol;
 use scoring::time::Timestamp;
 
 /// Orders before the cut, and RPI of the reference's logistic regression with profile.
 const TABLE: [(usize, f64); 6] = [(100, 0.297), (250, 0.408), (500, 0.488), (1_000, 0.555), (2_000, 0.651), (4_000, 0.666)];
-
-/// The orders from this number on.
-fn from(history: &History, first: usize) -> History {
-    let mut builder = HistoryBuilder::new(history.currency());
-    for order in first..history.len() {
-        let line = |line: usize| OrderLine {
-            item: history.items().id(history.line_items()[line]).clone(),
-            quantity: history.line_quantities()[line],
-            unit_price: history.line_prices()[line],
-        };
-        builder
-            .push(&Order {
-                id: history.order_id(order).clone(),
-                customer: history.customer(order).map(|customer| history.customer_id(customer).clone()),
-                time: history.times()[order],
-                currency: history.currency(),
-                lines: history.lines(order).map(line).collect(),
-            })
-            .unwrap();
-    }
-    builder.finish()
-}
 
 #[test]
 fn young_shops_reach_the_reference() {
@@ -48,7 +25,7 @@ fn young_shops_reach_the_reference() {
     let (whole, shelf) = support::read_orders(&path, 10);
     let cut = Cut::of(&whole);
     for (orders, least) in TABLE {
-        let history = from(&whole, whole.before(cut.cut) - orders);
+        let history = from_order(&whole, whole.before(cut.cut) - orders).unwrap();
         let before = history.before(cut.cut);
         let start = history.times()[0].0;
         let second = Timestamp(cut.cut.0 - (cut.cut.0 - start) * 15 / 100);

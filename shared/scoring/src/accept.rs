@@ -6,11 +6,12 @@ use crate::logexp::ln;
 use crate::model::{Correction, Scorer, ScorerPair};
 use crate::money::Millionths;
 use crate::receipt::Term;
+use crate::rough::Rough;
 use crate::scene::Scene;
 use crate::time::{DAY_SECONDS, Timestamp};
 
 /// ln(0.0001): what [`Feature::NorMean`] says of a candidate that no row of the cart knows.
-const LN_NO_PAIR: f64 = -9.210_340_499_877_93;
+pub(crate) const LN_NO_PAIR: f64 = -9.210_340_499_877_93;
 
 /// ln(1 + x); exactly 0 at 0.
 #[inline(always)]
@@ -48,17 +49,19 @@ impl Scene<'_> {
     /// What the cart's rows say.
     #[inline(always)]
     fn visit_pair(&self, c: &Candidate<'_>, put: &mut impl FnMut(Feature, f64)) {
-        put(Feature::ASum, ln1p(20.0 * c.sum_a));
-        put(Feature::AMax, ln1p(50.0 * c.max_a));
-        put(Feature::AMean, ln1p(50.0 * c.sum_a / self.n));
-        put(Feature::NorMean, ln(c.sum_l / self.n + 0.0001));
-        put(Feature::ESum, libm::copysign(ln1p(20.0 * c.sum_e.abs()), c.sum_e));
-        put(Feature::EMax, ln1p(50.0 * c.max_e));
-        put(Feature::FSum, ln1p(20.0 * c.sum_f));
-        put(Feature::TitleMax, c.max_t);
-        put(Feature::TitleMean, c.sum_t / self.n);
-        put(Feature::HasPair, if c.sum_l > 0.0 { 1.0 } else { 0.0 });
-        put(Feature::NorMean2, ln1p(50.0 * c.sum_l / self.n));
+        let [sum_a, max_a, sum_l, sum_e, max_e, sum_f, sum_t, max_t] =
+            [c.sum_a, c.max_a, c.sum_l, c.sum_e, c.max_e, c.sum_f, c.sum_t, c.max_t].map(f64::from);
+        put(Feature::ASum, ln1p(20.0 * sum_a));
+        put(Feature::AMax, ln1p(50.0 * max_a));
+        put(Feature::AMean, ln1p(50.0 * sum_a / self.n));
+        put(Feature::NorMean, ln(sum_l / self.n + 0.0001));
+        put(Feature::ESum, libm::copysign(ln1p(20.0 * sum_e.abs()), sum_e));
+        put(Feature::EMax, ln1p(50.0 * max_e));
+        put(Feature::FSum, ln1p(20.0 * sum_f));
+        put(Feature::TitleMax, max_t);
+        put(Feature::TitleMean, sum_t / self.n);
+        put(Feature::HasPair, if sum_l > 0.0 { 1.0 } else { 0.0 });
+        put(Feature::NorMean2, ln1p(50.0 * sum_l / self.n));
     }
 
     /// What the item itself, its price and the cart's size say; and, where there is a person, their taste.
@@ -80,8 +83,8 @@ impl Scene<'_> {
         let d_person = match &self.person {
             Some(person) => {
                 put(Feature::HOrders, person.ln_orders);
-                put(Feature::HCategory, person.category_share(facts.category));
-                put(Feature::HTitle, person.title(facts));
+                put(Feature::HCategory, f64::from(person.category_share(facts.category)));
+                put(Feature::HTitle, f64::from(person.title(facts)));
                 ln_price - f64::from(person.profile.ln_price)
             }
             None => d,
@@ -114,42 +117,42 @@ pub struct Acceptance<'s, 'a> {
     scene: &'s Scene<'a>,
     scorer: &'a Scorer,
     now: Timestamp,
-    /// Corrected coef / sd, by feature; 0 for features that the scorer does not use.
-    slopes: [f64; FEATURES],
-    /// Corrected log-odds with all features at 0, by the straight lines.
-    at_zero: f64,
 }
 
 impl<'s, 'a> Acceptance<'s, 'a> {
     /// The scorer for known people where there is a history, else the anonymous one.
     #[must_use]
-    pub fn of(pair: &'a ScorerPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
-        let (scorer, used) = if scene.is_known() { (&pair.known, FEATURES) } else { (&pair.anonymous, ANONYMOUS_FEATURES) };
-        let Correction { slope, offset } = scorer.correction;
-        let mut slopes = [0.0; FEATURES];
-        let mut at_zero = scorer.linear.intercept;
-        for (place, weight) in scorer.linear.weights[..used].iter().enumerate() {
-            let line = weight.coef / weight.sd;
-            slopes[place] = slope * line;
-            at_zero -= line * weight.mean;
-        }
-        Self { scene, scorer, now, slopes, at_zero: slope * at_zero + offset }
+    pub const fn of(pair: &'a ScorerPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
+        let scorer = if scene.is_known() { &pair.known } else { &pair.anonymous };
+        Self { scene, scorer, now }
     }
 
-    /// The log-odds by the straight lines alone, without rounding its terms. For finding the few among hundreds that are worth
-    /// more; what is shown and recorded is [`Acceptance::explain`]'s.
+    /// Features that the scorer may use, from the first on.
+    const fn used(&self) -> usize {
+        if self.scene.is_known() { FEATURES } else { ANONYMOUS_FEATURES }
+    }
+
+    /// The corrected log-odds by the straight lines alone, in single precision, without rounding terms. For finding the finalists
+    /// among hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
     #[must_use]
-    pub fn rough(&self, candidate: &Candidate<'_>, ln_price: f64) -> f64 {
-        let mut sum = self.at_zero;
-        self.scene.visit(candidate, ln_price, self.now, |feature, value| sum += self.slopes[feature.index()] * value);
-        sum
+    pub fn rough(&self) -> Rough<'s, 'a> {
+        let Correction { slope, offset } = self.scorer.correction;
+        let linear = &self.scorer.linear;
+        let mut slopes = [0.0; FEATURES];
+        let mut at_zero = linear.intercept;
+        for (to, weight) in slopes.iter_mut().zip(&linear.weights[..self.used()]) {
+            let line = weight.coef / weight.sd;
+            *to = slope * line;
+            at_zero -= line * weight.mean;
+        }
+        Rough::of(self.scene, self.now, slope * at_zero + offset, &slopes)
     }
 
     /// Base, terms that are not 0, and their exact sum.
     #[must_use]
     pub fn explain(&self, candidate: &Candidate<'_>, ln_price: f64) -> (Millionths, Vec<Term>, Millionths) {
         let values = self.scene.features(candidate, ln_price, self.now);
-        self.scorer.explain(&values, if self.scene.is_known() { FEATURES } else { ANONYMOUS_FEATURES })
+        self.scorer.explain(&values, self.used())
     }
 
     /// What a term adds beyond what its feature would add without evidence: how much it speaks for the candidate.

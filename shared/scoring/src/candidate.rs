@@ -1,6 +1,6 @@
 //! Candidates: everything that anything speaks for, each with its evidence; then the few hundred worth scoring.
 
-use std::collections::HashMap;
+use core::hash::BuildHasher as _;
 
 use rustc_hash::FxBuildHasher;
 
@@ -21,15 +21,15 @@ pub struct Candidate<'a> {
     /// Its newest facts.
     pub facts: &'a Facts,
     pub(crate) facts_as_of: Timestamp,
-    pub(crate) sum_a: f64,
-    pub(crate) max_a: f64,
-    pub(crate) sum_l: f64,
-    pub(crate) sum_e: f64,
-    pub(crate) max_e: f64,
-    pub(crate) sum_f: f64,
-    pub(crate) max_f: f64,
-    pub(crate) sum_t: f64,
-    pub(crate) max_t: f64,
+    pub(crate) sum_a: f32,
+    pub(crate) max_a: f32,
+    pub(crate) sum_l: f32,
+    pub(crate) sum_e: f32,
+    pub(crate) max_e: f32,
+    pub(crate) sum_f: f32,
+    pub(crate) max_f: f32,
+    pub(crate) sum_t: f32,
+    pub(crate) max_t: f32,
     /// Anchors (places in the scene's list) of the largest A, F and T.
     pub(crate) anchor_a: u16,
     pub(crate) anchor_f: u16,
@@ -85,8 +85,7 @@ impl<'a> Candidate<'a> {
     }
 
     fn add(&mut self, anchor: u16, entry: &crate::pair::PairEntry) {
-        let (a, l, e) = (f64::from(entry.a), f64::from(entry.l), f64::from(entry.e));
-        let (f, t) = (f64::from(entry.f), f64::from(entry.t));
+        let crate::pair::PairEntry { a, l, e, f, t, .. } = *entry;
         self.sum_a += a;
         self.sum_l += l;
         self.sum_e += e;
@@ -109,20 +108,41 @@ impl<'a> Candidate<'a> {
 /// All candidates by item, each with the newest facts seen.
 struct Pool<'a> {
     candidates: Vec<Candidate<'a>>,
-    places: HashMap<&'a ItemId, u32, FxBuildHasher>,
+    /// Places of candidates by the hash of their item, each in the first free slot from there on; at most half are taken.
+    slots: Vec<u32>,
 }
 
+/// A slot without a candidate.
+const FREE: u32 = u32::MAX;
+
 impl<'a> Pool<'a> {
+    /// For at most `room` candidates.
+    fn with_room(room: usize) -> Self {
+        Self { candidates: Vec::with_capacity(room), slots: vec![FREE; (2 * room).next_power_of_two()] }
+    }
+
+    /// The item's slot: its own, or the free one that it would take.
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)]
+    fn slot(&self, item: &ItemId) -> usize {
+        let last = self.slots.len() - 1;
+        let mut slot = FxBuildHasher.hash_one(item) as usize & last;
+        while self.slots[slot] != FREE && self.candidates[self.slots[slot] as usize].item != item {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
     /// The item's candidate, made if it is new.
-    #[inline]
+    #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
     fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
-        let next = self.candidates.len() as u32;
-        let place = *self.places.entry(item).or_insert(next);
-        if place == next {
+        let slot = self.slot(item);
+        if self.slots[slot] == FREE {
+            self.slots[slot] = self.candidates.len() as u32;
             self.candidates.push(Candidate::new(item, facts, as_of));
         }
-        let candidate = &mut self.candidates[place as usize];
+        let candidate = &mut self.candidates[self.slots[slot] as usize];
         if as_of > candidate.facts_as_of {
             (candidate.facts, candidate.facts_as_of) = (facts, as_of);
         }
@@ -137,7 +157,7 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
     let from_rows: usize = scene.anchors.iter().map(|row| row.entries.len()).sum();
     let from_person = person.map_or(0, |profile| profile.bought.len() + profile.affinities.len());
     let room = from_rows + from_person + context.shop.popular.len() + context.session.viewed.len();
-    let mut pool = Pool { candidates: Vec::with_capacity(room), places: HashMap::with_capacity_and_hasher(room, FxBuildHasher) };
+    let mut pool = Pool::with_room(room);
     for (anchor, row) in scene.anchors.iter().enumerate() {
         for entry in &row.entries {
             pool.place(&entry.item, &entry.facts, row.as_of).add(anchor as u16, entry);
@@ -164,8 +184,9 @@ fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
         }
     }
     for line in context.cart.lines() {
-        if let Some(place) = pool.places.get(&line.item) {
-            pool.candidates[*place as usize].in_cart = true;
+        let place = pool.slots[pool.slot(&line.item)];
+        if place != FREE {
+            pool.candidates[place as usize].in_cart = true;
         }
     }
     pool.candidates
@@ -205,18 +226,22 @@ pub(crate) struct Pooled<'a> {
 pub(crate) fn pool<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Pooled<'a> {
     let candidates = gather(context, scene);
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
-    let mut beside_cart = View::of(&candidates, &mut chosen, |_, candidate| candidate.has_pair());
-    let root = |place: &u32| f64::from(exp_single(0.5 * candidates[*place as usize].facts.ln_price));
-    let roots: Vec<f64> = beside_cart.seen.iter().map(root).collect();
-    beside_cart.choose(most::BY_ASSOCIATION, |c, _| c.sum_a);
-    beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, |c, nth| c.sum_a * roots[nth]);
-    beside_cart.choose(most::BY_RIDGE, |c, _| c.sum_e);
-    beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, |c, nth| c.sum_l * roots[nth]);
-    beside_cart.choose(most::BY_FOLLOWING, |c, _| c.sum_f);
-    beside_cart.choose(most::BY_TITLE, |c, _| c.sum_t);
-    let mut near_person = View::of(&candidates, &mut chosen, |_, candidate| candidate.affinity.is_some());
-    near_person.choose(most::BY_TASTE, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.a)));
-    near_person.choose(most::BY_TASTE_FOLLOWING, |c, _| c.affinity.map_or(0.0, |affinity| f64::from(affinity.f)));
+    let mut beside_cart = View::of(&candidates, |_, candidate| candidate.has_pair());
+    let roots = beside_cart.each(|c| exp_single(0.5 * c.facts.ln_price));
+    let by_price = |strengths: &[f32]| strengths.iter().zip(&roots).map(|(strength, root)| strength * root).collect::<Vec<f32>>();
+    let association = beside_cart.each(|c| c.sum_a);
+    beside_cart.choose(most::BY_ASSOCIATION, &association);
+    beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, &by_price(&association));
+    beside_cart.choose(most::BY_RIDGE, &beside_cart.each(|c| c.sum_e));
+    beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, &by_price(&beside_cart.each(|c| c.sum_l)));
+    beside_cart.choose(most::BY_FOLLOWING, &beside_cart.each(|c| c.sum_f));
+    beside_cart.choose(most::BY_TITLE, &beside_cart.each(|c| c.sum_t));
+    let mut near_person = View::of(&candidates, |_, candidate| candidate.affinity.is_some());
+    near_person.choose(most::BY_TASTE, &near_person.each(|c| c.affinity.map_or(0.0, |affinity| affinity.a)));
+    near_person.choose(most::BY_TASTE_FOLLOWING, &near_person.each(|c| c.affinity.map_or(0.0, |affinity| affinity.f)));
+    for place in beside_cart.chosen().chain(near_person.chosen()) {
+        chosen[place] = true;
+    }
     for (chosen, candidate) in chosen.iter_mut().zip(&candidates) {
         *chosen &= !candidate.in_cart;
     }

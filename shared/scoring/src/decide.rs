@@ -75,8 +75,7 @@ fn best_finalists<'a>(
 ) -> Vec<Candidate<'a>> {
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
     let ln_dearest = ln_dearest(context);
-    let mut best = vec![false; pooled.candidates.len()];
-    let mut allowed = View::of(&pooled.candidates, &mut best, |place, candidate| {
+    let mut allowed = View::of(&pooled.candidates, |place, candidate| {
         if !pooled.chosen[place] {
             return false;
         }
@@ -87,19 +86,18 @@ fn best_finalists<'a>(
         }
         guard.is_none()
     });
-    let ranks = rough_ranks(&acceptance, pooled, &allowed.seen, context.model.price_exponent);
-    allowed.choose(FINALISTS_MAX, |_, nth| f64::from(ranks[nth]));
-    pooled.candidates.iter().zip(best).filter(|(_, best)| *best).map(|(candidate, _)| candidate.clone()).collect()
+    let ranks = rough_ranks(&acceptance, &allowed, context.model.price_exponent);
+    allowed.choose(FINALISTS_MAX, &ranks);
+    allowed.chosen().map(|place| pooled.candidates[place].clone()).collect()
 }
 
 /// Probability x price^exponent of each candidate at its row's price, in single precision: good enough to find the
 /// finalists, who are ranked again. Logarithms first and powers after, in a loop of their own that runs in vector registers.
 #[allow(clippy::cast_possible_truncation)]
-fn rough_ranks(acceptance: &Acceptance<'_, '_>, pooled: &Pooled<'_>, places: &[u32], exponent: f64) -> Vec<f32> {
-    let candidates = || places.iter().map(|place| &pooled.candidates[*place as usize]);
-    let mut ranks: Vec<f32> =
-        candidates().map(|candidate| acceptance.rough(candidate, f64::from(candidate.facts.ln_price)) as f32).collect();
-    let ln_prices: Vec<f32> = candidates().map(|candidate| candidate.facts.ln_price).collect();
+fn rough_ranks(acceptance: &Acceptance<'_, '_>, allowed: &View<'_, '_>, exponent: f64) -> Vec<f32> {
+    let rough = acceptance.rough();
+    let mut ranks = allowed.each(|candidate| rough.log_odds(candidate));
+    let ln_prices = allowed.each(|candidate| candidate.facts.ln_price);
     let exponent = exponent as f32;
     for (rank, ln_price) in ranks.iter_mut().zip(ln_prices) {
         *rank = rough_rank(*rank, exponent * ln_price);

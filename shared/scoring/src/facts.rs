@@ -1,8 +1,7 @@
 //! What a row says about an item besides its pairs, so that ranking needs no second look-up.
 
-use arrayvec::ArrayVec;
-
 use crate::hash::fnv1a64;
+use crate::title::TitleVector;
 
 /// A category or brand by the hash of its name; rows compare them and never need to spell them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,36 +24,6 @@ impl Tag {
         self.0 != 0 && self.0 == other.0
     }
 }
-
-/// Most words of a title that a row keeps; beyond it the lightest go.
-pub const TITLE_WORDS_MAX: usize = 12;
-
-/// A word of a title and its weight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TitleWeight {
-    /// Low 32 bits of the word's FNV-1a hash.
-    pub word: u32,
-    /// TF-IDF weight of the unit vector, in 1/65535.
-    pub weight: u16,
-}
-
-impl TitleWeight {
-    /// The key of a word, which must be lower case.
-    #[must_use]
-    #[allow(clippy::cast_possible_truncation)]
-    pub const fn word(word: &str) -> u32 {
-        fnv1a64(word.as_bytes()) as u32
-    }
-
-    /// The weight as a float in [0, 1].
-    #[must_use]
-    pub fn float(self) -> f64 {
-        f64::from(self.weight) / 65_535.0
-    }
-}
-
-/// A title as a sparse unit vector, words in ascending order.
-pub type TitleVector = ArrayVec<TitleWeight, TITLE_WORDS_MAX>;
 
 /// An item's facts as of the moment its row, profile or shop row was written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,6 +53,6 @@ impl Facts {
         ln_age: 0.0,
         category: Tag::NONE,
         brand: Tag::NONE,
-        title: TitleVector::new_const(),
+        title: TitleVector::EMPTY,
     };
 }

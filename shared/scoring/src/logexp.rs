@@ -24,6 +24,9 @@ const LN: [f32; 9] = [
     0.071_497_54,
 ];
 
+/// ln(1 + m) / m on the same interval, from m^0 up.
+const ROUGH_LN: [f32; 5] = [0.999_918_9, -0.499_233_57, 0.337_345_2, -0.273_498_74, 0.175_130_07];
+
 /// (exp(r) - 1 - r) / r^2 on [-ln 2 / 2, ln 2 / 2], from r^0 up.
 const EXP: [f32; 6] = [0.5, 0.166_666_67, 0.041_666_456, 0.008_333_297, 0.001_393_454_5, 0.000_199_004_44];
 
@@ -44,16 +47,34 @@ fn exp_polynomial(x: f32) -> f32 {
     (pair(a, b) + pair(c, d) * x2) + pair(e, f) * (x2 * x2)
 }
 
+/// `x` as 2^exponent x (1 + m), with 1 + m from sqrt(1/2) to sqrt(2).
+#[inline(always)]
+#[allow(clippy::cast_possible_wrap, clippy::cast_precision_loss)]
+fn reduced(x: f32) -> (f32, f32) {
+    let bits = x.to_bits();
+    let exponent = (bits.wrapping_sub(ROOT_HALF) as i32) >> 23;
+    (exponent as f32, f32::from_bits(bits.wrapping_sub((exponent << 23).cast_unsigned())) - 1.0)
+}
+
 /// ln `x`, for a normal positive `x`; within 1e-6 of the truth up to e^12.
 #[inline]
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_precision_loss)]
+#[allow(clippy::cast_possible_truncation)]
 pub(crate) fn ln(x: f64) -> f64 {
-    let bits = (x as f32).to_bits();
-    let exponent = (bits.wrapping_sub(ROOT_HALF) as i32) >> 23;
-    let m = f32::from_bits(bits.wrapping_sub((exponent << 23).cast_unsigned())) - 1.0;
+    let (exponent, m) = reduced(x as f32);
     let square = m * m;
-    let tail = m * square * ln_polynomial(m) + exponent as f32 * LN_2_LOW - 0.5 * square;
-    f64::from(m + tail + exponent as f32 * LN_2_HIGH)
+    let tail = m * square * ln_polynomial(m) + exponent * LN_2_LOW - 0.5 * square;
+    f64::from(m + tail + exponent * LN_2_HIGH)
+}
+
+/// ln of normal positive numbers, within 2e-5 of the truth: several at once, as one vector register holds them.
+#[inline(always)]
+pub(crate) fn rough_ln<const N: usize>(x: &mut [f32; N]) {
+    for x in x {
+        let (exponent, m) = reduced(*x);
+        let [a, b, c, d, e] = ROUGH_LN;
+        let square = m * m;
+        *x = ((a + b * m) + ((c + d * m) + e * square) * square) * m + exponent * core::f32::consts::LN_2;
+    }
 }
 
 /// e^`x`, to a relative 2e-7; `x` is held within ±87.
@@ -75,7 +96,7 @@ pub(crate) fn exp_single(x: f32) -> f32 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{exp_single, ln};
+    use super::{exp_single, ln, rough_ln};
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
@@ -84,6 +105,9 @@ mod tests {
         fn both_are_near_the_truth(x in -11.0_f64..12.0) {
             let y = f64::from(libm::exp(x) as f32);
             prop_assert!((ln(y) - libm::log(y)).abs() < 1e-6);
+            let mut rough = [y as f32];
+            rough_ln(&mut rough);
+            prop_assert!((f64::from(rough[0]) - libm::log(y)).abs() < 2e-5);
             let x = f64::from(x as f32) * 7.0;
             let truth = libm::exp(f64::from(x as f32));
             prop_assert!((f64::from(exp_single(x as f32)) - truth).abs() <= 2e-7 * truth);

@@ -74,7 +74,7 @@ pub struct Affinity {
 /// A word of the person's title vector.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ProfileWord {
-    /// As in [`crate::facts::TitleWeight::word`].
+    /// As in [`crate::title::TitleWeight::word`].
     pub word: u32,
     /// Recency-weighted mean of the history's title weights.
     pub weight: f32,

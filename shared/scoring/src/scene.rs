@@ -4,8 +4,8 @@ use crate::cart::CART_ITEMS_MAX;
 use crate::context::Context;
 use crate::facts::{Facts, Tag};
 use crate::pair::PairRow;
-use crate::profile::Profile;
-use crate::words::WordTable;
+use crate::profile::{CategoryShare, Profile};
+use crate::weight_table::WeightTable;
 
 /// Up to so many categories of a history are quicker looked through than searched: a guess wrong at every branch costs more.
 const FEW_CATEGORIES: usize = 24;
@@ -37,7 +37,7 @@ pub(crate) struct PersonScene<'a> {
     pub(crate) decay: f64,
     /// ln(1 + orders).
     pub(crate) ln_orders: f64,
-    words: WordTable,
+    words: WeightTable<u32>,
 }
 
 impl<'a> Scene<'a> {
@@ -68,7 +68,7 @@ impl<'a> Scene<'a> {
                 profile,
                 decay: profile.decay(context.now),
                 ln_orders: libm::log(1.0 + f64::from(profile.orders)),
-                words: WordTable::of(&profile.title),
+                words: WeightTable::of(profile.title.iter().map(|word| (word.word, word.weight))),
             }),
             ln_price_shift: shift,
         }
@@ -93,20 +93,21 @@ impl<'a> Scene<'a> {
 
 impl PersonScene<'_> {
     /// Share of the history in a category.
-    pub(crate) fn category_share(&self, category: Tag) -> f64 {
+    pub(crate) fn category_share(&self, category: Tag) -> f32 {
         let categories = &self.profile.categories;
         if categories.len() <= FEW_CATEGORIES {
-            let shares = categories.iter().map(|share| if share.category.same(category) { share.share } else { 0.0 });
-            return f64::from(shares.sum::<f32>());
+            // At most one matches: joining bits needs no order, as adding floats would, and runs side by side.
+            let share = |share: &CategoryShare| if share.category.same(category) { share.share.to_bits() } else { 0 };
+            return f32::from_bits(categories.iter().map(share).fold(0, |all, share| all | share));
         }
         match categories.binary_search_by_key(&category, |share| share.category) {
-            Ok(place) if category != Tag::NONE => f64::from(categories[place].share),
+            Ok(place) if category != Tag::NONE => categories[place].share,
             _ => 0.0,
         }
     }
 
     /// Dot product of an item's title with the person's.
-    pub(crate) fn title(&self, facts: &Facts) -> f64 {
+    pub(crate) fn title(&self, facts: &Facts) -> f32 {
         self.words.dot(&facts.title)
     }
 }

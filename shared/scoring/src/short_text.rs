@@ -30,21 +30,20 @@ const LEAST: u64 = ONES * b'!' as u64;
 /// Every byte's highest bit.
 const HIGH: u64 = ONES * 0x80;
 
-/// The bits of word `nth` that belong to a text of `length` bytes.
-#[inline]
-const fn mask(nth: usize, length: usize) -> u64 {
-    match length.saturating_sub(8 * nth) {
-        0 => 0,
-        1 => 0xff,
-        2 => 0xffff,
-        3 => 0x00ff_ffff,
-        4 => 0xffff_ffff,
-        5 => 0x00ff_ffff_ffff,
-        6 => 0xffff_ffff_ffff,
-        7 => 0x00ff_ffff_ffff_ffff,
-        _ => u64::MAX,
+/// By length: the bits of three words that belong to a text of so many bytes.
+static MASKS: [[u64; 3]; INLINE_BYTES + 1] = {
+    let mut masks = [[0; 3]; INLINE_BYTES + 1];
+    let mut length = 0;
+    while length <= INLINE_BYTES {
+        let mut byte = 0;
+        while byte < length {
+            masks[length][byte / 8] |= 0xff << (8 * (byte % 8));
+            byte += 1;
+        }
+        length += 1;
     }
-}
+    masks
+};
 
 /// Inline bytes as words that compare as the text does: two whole ones and the last eight bytes, which overlap them.
 #[inline(always)]
@@ -53,12 +52,13 @@ fn words(bytes: &[u8; INLINE_BYTES]) -> [u64; 3] {
     [word(0), word(8), word(INLINE_BYTES - 8)]
 }
 
-/// Whether some byte is no visible ASCII character.
+/// The highest bit of each byte that is no visible ASCII character, right up to and including the first such byte: what
+/// comes behind it may be wrong, what stands before it never is.
 #[inline]
-const fn is_odd(word: u64) -> bool {
+const fn odd(word: u64) -> u64 {
     let below = word.wrapping_sub(LEAST) & !word;
     let above = word.wrapping_add(ONES) | word;
-    (below | above) & HIGH != 0
+    (below | above) & HIGH
 }
 
 impl ShortText {
@@ -81,15 +81,14 @@ impl ShortText {
         };
         let words = window.as_chunks::<8>().0;
         let mut bytes = [0; INLINE_BYTES];
-        let mut odd = false;
-        for nth in 0..3 {
-            let mask = mask(nth, length);
-            let word = u64::from_le_bytes(words[nth]) & mask;
-            odd |= is_odd(word | (LEAST & !mask));
-            let kept = if nth == 2 { 6 } else { 8 };
-            bytes[8 * nth..8 * nth + kept].copy_from_slice(&word.to_le_bytes()[..kept]);
+        let mut is_odd = 0;
+        for (nth, mask) in MASKS[length].iter().enumerate() {
+            let word = u64::from_le_bytes(words[nth]);
+            is_odd |= odd(word) & mask;
+            let kept = if nth == 2 { INLINE_BYTES - 16 } else { 8 };
+            bytes[8 * nth..8 * nth + kept].copy_from_slice(&(word & mask).to_le_bytes()[..kept]);
         }
-        if odd { None } else { Some(Self::Inline { length: length as u8, bytes }) }
+        if is_odd == 0 { Some(Self::Inline { length: length as u8, bytes }) } else { None }
     }
 
     /// Any text without zero bytes.

@@ -135,10 +135,10 @@ fn what_is_not_finite_is_refused_on_both_sides() {
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut bytes = pack_row(&row).unwrap();
         bytes[place..place + 4].copy_from_slice(&bad.to_le_bytes());
-        assert_eq!(unpack_row(&bytes), Err(UnpackError::Range("a fact")));
+        assert_eq!(unpack_row(&bytes), Err(UnpackError::Range("a fact or a weight")));
     }
     row.facts.pop14 = f32::NAN;
-    assert_eq!(pack_row(&row), Err(PackError::Range("a fact")));
+    assert_eq!(pack_row(&row), Err(PackError::Range("a fact or a weight")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
 use scoring::profile::Profile;
 use store::key::{Key, Table};
-use store::pack::{PackError, UnpackError, pack_item, pack_profile, pack_row, pack_shop};
+use store::pack::{FORMAT, PackError, UnpackError, pack_item, pack_profile, pack_row, pack_shop};
 use store::{
     Credentials, Endpoint, GATHER_ITEMS_MAX, GatherRequest, Gathered, Patience, Person, Record, Settings, Store, StoreError,
     TablePrefix,
@@ -136,13 +136,13 @@ async fn a_corrupt_row_is_reported_and_skipped() {
     let (shop, visitor, customer) = (made_up::shop_id(), made_up::visitor(), made_up::customer());
     let mat = made_up::item_id("mat");
     let row = pack_row(&made_up::rows()[0]).unwrap();
-    let newer = [&[2], &row[1..]].concat();
+    let newer = [&[FORMAT + 1], &row[1..]].concat();
     for (bytes, why) in [
         (b"junk".as_slice(), UnpackError::Version { found: b'j' }),
-        (&newer, UnpackError::Version { found: 2 }),
+        (&newer, UnpackError::Version { found: FORMAT + 1 }),
         (&row[..row.len() - 1], UnpackError::Short),
         (&row, UnpackError::Misplaced),
-        (&[1, b'p'], UnpackError::Kind),
+        (&[FORMAT, b'p'], UnpackError::Kind),
     ] {
         test.put_bytes(Key::row(&shop, &mat), bytes).await.unwrap();
         let gathered = test.store.gather(&request(&shop, &ids())).await.unwrap();
@@ -152,7 +152,7 @@ async fn a_corrupt_row_is_reported_and_skipped() {
         assert_eq!(corrupt.why, why);
     }
     test.put_bytes(Key::customer(&shop, &customer), b"").await.unwrap();
-    test.put_bytes(Key::visitor(&shop, &visitor), b"\x01r").await.unwrap();
+    test.put_bytes(Key::visitor(&shop, &visitor), &[FORMAT, b'r']).await.unwrap();
     let request = GatherRequest { visitor: Some(&visitor), customer: Some(&customer), ..request(&shop, &[]) };
     let gathered = test.store.gather(&request).await.unwrap();
     assert_eq!((gathered.visitor, gathered.customer, gathered.corrupt.len()), (None, None, 2));
@@ -171,7 +171,7 @@ async fn corrupt_settings_are_an_error() {
         [(Key::shop(&shop), Record::Shop), (Key::policy(&shop), Record::Policy), (Key::model(&shop), Record::Model)]
     {
         let test = seeded().await;
-        test.put_bytes(key, b"\x01").await.unwrap();
+        test.put_bytes(key, &[FORMAT]).await.unwrap();
         let error = test.store.gather(&request(&shop, &[])).await.unwrap_err();
         assert!(matches!(&error, StoreError::Corrupt(corrupt) if corrupt.record == record), "{error}");
     }
@@ -229,7 +229,7 @@ async fn what_breaks_a_bound_is_not_written() {
     let mut rows = made_up::rows();
     rows[0].entries[0].e = f32::NAN;
     let refused = test.store.put_rows(&made_up::shop_id(), &rows).await;
-    assert!(matches!(refused, Err(StoreError::Pack(PackError::Range("a pair weight")))));
+    assert!(matches!(refused, Err(StoreError::Pack(PackError::Range("a fact or a weight")))));
     assert_eq!(test.dump(Table::Pairs).await.unwrap(), []);
 }
 

@@ -72,33 +72,56 @@ fn a_folder_is_a_package_is_a_binary() {
     }
 }
 
+/// Names and versions of the crates that a package is built with.
+fn built_with(package: &str, more: &[&str]) -> BTreeSet<(String, String)> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}", "--package", package])
+        .args(more)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let name_and_version = |line: &str| {
+        let mut words = line.split_whitespace();
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    };
+    tree.lines().filter_map(name_and_version).collect()
+}
+
+#[test]
+fn parsing_a_platform_needs_no_socket() {
+    let crates = built_with("platform", &[]);
+    for heavy in ["reqwest", "tokio", "hyper", "rustls"] {
+        assert!(crates.iter().all(|(name, _)| name != heavy), "platform carries {heavy} without its feature `outbound`");
+    }
+    assert!(built_with("platform", &["--features", "outbound"]).iter().any(|(name, _)| name == "reqwest"));
+}
+
+#[test]
+fn the_program_links_one_tls_stack_and_one_sqlite() {
+    let crates = built_with("local", &[]);
+    let versions = |name: &str| crates.iter().filter(|(other, _)| other == name).count();
+    for once in ["rustls", "ring", "hyper-rustls", "libsqlite3-sys", "rusqlite", "reqwest"] {
+        assert_eq!(versions(once), 1, "local must carry one {once}");
+    }
+    for heavy in ["openssl", "openssl-sys", "native-tls", "aws-lc-rs", "aws-lc-sys", "quinn"] {
+        assert_eq!(versions(heavy), 0, "local carries {heavy}");
+    }
+}
+
 /// What the read path must never carry: its weight is cold-start time.
 #[test]
 #[allow(clippy::print_stdout, reason = "the number of crates is worth a look")]
 fn the_read_path_stays_light() {
     for function in ["product_page", "cart"] {
-        let output = Command::new(env!("CARGO"))
-            .args(["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}", "--package", function])
-            .current_dir(root())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let tree = String::from_utf8(output.stdout).unwrap();
-        let crates: BTreeSet<(&str, &str)> = tree.lines().filter_map(|line| line.split_once(' ')).collect();
-        let versions = |name: &str| -> Vec<&str> {
-            crates
-                .iter()
-                .filter(|(crate_name, _)| *crate_name == name)
-                .filter_map(|(_, rest)| rest.split_whitespace().next())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect()
-        };
+        let crates = built_with(function, &[]);
+        let versions = |name: &str| crates.iter().filter(|(other, _)| other == name).count();
         for heavy in ["reqwest", "rayon", "openssl", "native-tls", "aws-lc-rs", "aws-lc-sys", "regex", "aws-config"] {
-            assert!(versions(heavy).is_empty(), "{function} carries {heavy}");
+            assert_eq!(versions(heavy), 0, "{function} carries {heavy}");
         }
-        assert_eq!(versions("rustls").len(), 1, "{function} must carry one TLS stack");
-        assert!(versions("ring").len() == 1, "{function} must carry one ring");
+        assert_eq!(versions("rustls"), 1, "{function} must carry one TLS stack");
+        assert_eq!(versions("ring"), 1, "{function} must carry one ring");
         println!("{function}: {} crates", crates.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len());
     }
 }

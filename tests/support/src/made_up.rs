@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use scoring::catalogue::{Endurance, Item, Stock, Variant};
-use scoring::facts::{Facts, Tag, TitleVector, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::id::{CustomerId, ItemId, ShopId, VariantId, VisitorId};
 use scoring::model::{Coefficients, Model, ModelOrigin, Scorer, ScorerPair, Weight};
@@ -11,6 +11,7 @@ use scoring::pair::{Neighbour, PairEntry, PairRow};
 use scoring::policy::Policy;
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::shop::{Popular, Shop};
+use scoring::title::{TitleVector, TitleWeight};
 use store::{Person, Store};
 
 use crate::NOW;
@@ -176,7 +177,7 @@ pub fn profile() -> Profile {
         facts: facts(&item_id(id)),
     };
     let near = |id: &str| Affinity { item: item_id(id), a: 0.05, f: 0.01, facts: facts(&item_id(id)) };
-    let mut title = facts(&item_id("beans")).title.iter().chain(&facts(&item_id("jacket")).title).copied().collect::<Vec<_>>();
+    let mut title = facts(&item_id("beans")).title.iter().chain(facts(&item_id("jacket")).title.iter()).collect::<Vec<_>>();
     title.sort_by_key(|word| word.word);
     let mut categories =
         [("kitchen", 0.75), ("outdoor", 0.25)].map(|(name, share)| CategoryShare { category: Tag::of(name), share });

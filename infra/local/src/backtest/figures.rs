@@ -5,17 +5,29 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use learning::cases::Cut;
 use learning::history::History;
-use learning::measure::{Figure, Resamples};
+use learning::measure::Figure;
 use learning::replay::CaseResult;
+use learning::shelf::Shelf;
 use scoring::money::Currency;
 use scoring::time::Timestamp;
 use serde::Serialize;
 
 use super::BacktestArgs;
-use super::replay::{KINDS, Ranking, ReplayedProtocol, RowLengths};
-
-/// Fewest customers among the cases for an interval to mean something.
-pub(super) const CUSTOMERS_MIN: usize = 30;
+use super::calibration::{Reliability, reliability};
+use super::contrast::{Contrast, contrast};
+use super::estimate::CUSTOMERS_MIN;
+use super::exponent::{Exponent, exponents};
+use super::headline::{Headline, headline};
+use super::panel::Panel;
+use super::partners::Partners;
+use super::ranking::Ranking;
+use super::repeats::{Repeats, repeats};
+use super::replay::{ReplayedProtocol, RowLengths};
+use super::rolling::{Gain, gain};
+use super::silence::{Threshold, thresholds};
+use super::stage::KINDS;
+use super::variety::{Varied, varied};
+use super::young::Young;
 
 /// A whole backtest.
 #[derive(Serialize)]
@@ -23,9 +35,12 @@ pub(super) struct Report {
     pub(super) shop: Shop,
     pub(super) rows: RowLengths,
     pub(super) fit: String,
-    /// Exponent of money by family, as in [`super::replay::KINDS`].
+    /// Exponents of money of the families in [`KINDS`].
     pub(super) exponents: [f64; KINDS.len()],
     pub(super) sections: Vec<Section>,
+    pub(super) partners: Partners,
+    /// Empty unless asked for.
+    pub(super) young: Vec<Young>,
 }
 
 /// What was read and where it was cut.
@@ -43,6 +58,8 @@ pub(super) struct Shop {
     pub(super) max_order_skus: Option<usize>,
     pub(super) seed: u64,
     pub(super) rolling: bool,
+    /// ISO code; none where the file names no currency.
+    pub(super) currency: Option<String>,
 }
 
 /// One kind of case.
@@ -57,6 +74,23 @@ pub(super) struct Section {
     pub(super) rankings: Vec<Line>,
     /// Share of the last ranking's captured money that was for items bought before by the same customer.
     pub(super) repeats: Option<f64>,
+    /// None: no case, nothing to tell.
+    pub(super) insight: Option<Insight>,
+}
+
+/// What a page tells of one kind of case.
+#[derive(Serialize)]
+pub(super) struct Insight {
+    pub(super) headline: Headline,
+    pub(super) calibration: Reliability,
+    pub(super) contrast: Contrast,
+    pub(super) thresholds: Vec<Threshold>,
+    pub(super) exponent: f64,
+    pub(super) exponents: Vec<Exponent>,
+    pub(super) variety: Vec<Varied>,
+    pub(super) repeats: Repeats,
+    /// Of learning every week; none when frozen.
+    pub(super) rolling: Option<Gain>,
 }
 
 /// One ranking. Money in major units, shares in [0, 1].
@@ -121,21 +155,27 @@ impl Shop {
             max_order_skus: args.max_order_skus,
             seed: args.seed,
             rolling: args.rolling,
+            currency: (history.currency() != Currency::NONE).then(|| history.currency().to_string()),
         }
     }
 }
 
-/// Figures of one kind of case.
-pub(super) fn section(replayed: &ReplayedProtocol, currency: Currency, seed: u64) -> Section {
+/// What sections are made from besides their cases.
+pub(super) struct Shown<'a> {
+    pub(super) history: &'a History,
+    pub(super) shelf: &'a Shelf,
+    pub(super) exponent: f64,
+    pub(super) seed: u64,
+}
+
+/// Figures of one kind of case; `frozen` is the same without learning, where `replayed` learned every week.
+pub(super) fn section(replayed: &ReplayedProtocol, frozen: Option<&ReplayedProtocol>, shown: &Shown<'_>) -> Section {
     let cases = &replayed.cases;
     let known: HashSet<u32> = cases.iter().filter_map(|case| case.customer).collect();
     let customers = known.len() + cases.iter().filter(|case| case.customer.is_none()).count();
-    let resamples = Resamples::draw(cases.iter().map(|case| case.customer), seed);
-    let of = |ranking: Ranking| &replayed.results[ranking as usize];
-    let measured = Measured { resamples, currency, enough: customers >= CUSTOMERS_MIN };
-    let (raw, capped) = (of(Ranking::Raw), of(Ranking::Capped));
-    let rankings = Ranking::ALL.map(|ranking| measured.line(ranking, of(ranking), raw, capped));
-    let captured: i64 = of(Ranking::Known).iter().map(|result| result.captured).sum();
+    let panel = Panel::new(replayed, shown.history.currency(), shown.seed);
+    let measured = Measured { panel: &panel, enough: customers >= CUSTOMERS_MIN };
+    let captured: i64 = panel.results(Ranking::Profile).iter().map(|result| result.captured).sum();
     #[allow(clippy::cast_precision_loss)]
     Section {
         protocol: replayed.protocol.name(),
@@ -143,32 +183,48 @@ pub(super) fn section(replayed: &ReplayedProtocol, currency: Currency, seed: u64
         visible: cases.iter().map(|case| case.visible.len()).sum(),
         hidden: cases.iter().map(|case| case.hidden.len()).sum(),
         customers,
-        rankings: rankings.into(),
-        repeats: (captured > 0).then(|| replayed.repeats as f64 / captured as f64),
+        rankings: Ranking::ALL.map(|ranking| measured.line(ranking)).into(),
+        repeats: (captured > 0).then(|| replayed.repeats() as f64 / captured as f64),
+        insight: (!cases.is_empty()).then(|| insight(&panel, frozen, shown)),
     }
 }
 
-struct Measured {
-    resamples: Resamples,
-    currency: Currency,
+fn insight(panel: &Panel<'_>, frozen: Option<&ReplayedProtocol>, shown: &Shown<'_>) -> Insight {
+    Insight {
+        headline: headline(panel, shown.history),
+        calibration: reliability(panel),
+        contrast: contrast(panel, shown.history, shown.shelf),
+        thresholds: thresholds(panel, shown.history),
+        exponent: shown.exponent,
+        exponents: exponents(panel, shown.history),
+        variety: varied(panel, &[panel.now(), Ranking::Profile]),
+        repeats: repeats(panel),
+        rolling: frozen.map(|frozen| gain(panel, frozen)),
+    }
+}
+
+impl Ratio {
+    /// None where `theirs` captured nothing.
+    pub(super) fn of(panel: &Panel<'_>, ours: &[CaseResult], theirs: &[CaseResult]) -> Option<Self> {
+        let captured: i64 = theirs.iter().map(|result| result.captured).sum();
+        let enough = panel.resamples.customers(ours.iter().map(|_| 1.0)) >= CUSTOMERS_MIN;
+        let Figure { value, low, high } = panel.resamples.ratio(ours, theirs);
+        (captured > 0).then(|| Self { value, interval: enough.then_some([low, high]) })
+    }
+}
+
+struct Measured<'a> {
+    panel: &'a Panel<'a>,
     enough: bool,
 }
 
 #[allow(clippy::cast_precision_loss)]
-impl Measured {
-    fn interval(&self, figure: Figure, scale: f64) -> Option<[f64; 2]> {
-        self.enough.then_some([figure.low / scale, figure.high / scale])
-    }
-
-    fn ratio(&self, ours: &[CaseResult], theirs: &[CaseResult]) -> Option<Ratio> {
-        let captured: i64 = theirs.iter().map(|result| result.captured).sum();
-        let figure = self.resamples.ratio(ours, theirs);
-        (captured > 0).then(|| Ratio { value: figure.value, interval: self.interval(figure, 1.0) })
-    }
-
-    fn line(&self, ranking: Ranking, results: &[CaseResult], raw: &[CaseResult], capped: &[CaseResult]) -> Line {
-        let scale = self.currency.scale() as f64;
-        let measures = self.resamples.measure(results);
+impl Measured<'_> {
+    fn line(&self, ranking: Ranking) -> Line {
+        let scale = self.panel.currency.scale() as f64;
+        let results = self.panel.results(ranking);
+        let measures = self.panel.resamples.measure(results);
+        let by = |other: Ranking| Ratio::of(self.panel, results, self.panel.results(other));
         Line {
             name: ranking.name(),
             hit_cases: measures.hit_cases,
@@ -177,13 +233,13 @@ impl Measured {
             hit_rate: measures.hit_rate,
             precision: measures.precision,
             rpi: measures.rpi.value / scale,
-            rpi_interval: self.interval(measures.rpi, scale),
+            rpi_interval: self.enough.then_some([measures.rpi.low / scale, measures.rpi.high / scale]),
             cart_share: measures.cart_share,
             cart_share_quantity: measures.cart_share_quantity,
             price: measures.mean_price / scale,
             coverage: measures.coverage,
-            by_raw: self.ratio(results, raw),
-            by_capped: self.ratio(results, capped),
+            by_raw: by(Ranking::Raw),
+            by_capped: by(Ranking::Capped),
             calibration: (ranking.predicts() && measures.shown > 0).then(|| Calibration {
                 predicted: measures.predicted,
                 observed: measures.observed,

@@ -1,8 +1,24 @@
 //! `alongside backtest`: what each ranking would have captured in a shop's last fifth, having seen only what came before.
 
+mod calibration;
+mod contrast;
+mod estimate;
+mod exponent;
 mod figures;
+mod headline;
+mod html;
+mod kept;
+mod panel;
+mod partners;
+mod ranking;
+mod repeats;
 mod replay;
+mod rolling;
+mod silence;
+mod stage;
 mod table;
+mod variety;
+mod young;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -21,8 +37,11 @@ use crate::files::source;
 use crate::progress;
 use crate::train::{cpu_seconds, fit_report, peak_memory, starting_model};
 
-use figures::{Report, Shop, section};
-use replay::{KINDS, Stages, replay};
+use figures::{Report, Shop, Shown, section};
+use partners::partners;
+use replay::{Stages, Test};
+use stage::KINDS;
+use young::young;
 
 /// Replay a shop's last fifth of time and compare rankings.
 ///
@@ -34,10 +53,14 @@ use replay::{KINDS, Stages, replay};
 /// Captured money is money that these shoppers spent anyway. It tells which ranking knows the shop better. It is not lift: only
 /// a holdout measures that.
 ///
-/// The same file and seed print the same bytes; times go to stderr.
+/// Besides the table it writes one page, alongside-backtest.html, that stands alone: open it, print it, mail it. It loads nothing,
+/// and no customer is named in it; ten examples show what was in ten carts.
 ///
-/// Example:
-///   alongside backtest --orders orders.csv.gz --protocol cart
+/// The same file and seed give the same bytes; times go to stderr.
+///
+/// Examples:
+///   alongside backtest --orders orders.csv.gz
+///   alongside backtest --orders orders.csv.gz --protocol cart --rolling --no-html
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct BacktestArgs {
@@ -53,9 +76,18 @@ pub struct BacktestArgs {
     /// Draws which items are visible, and the resamples of the intervals.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Learn the test's own orders every 7 days as they pass, as a live shop does; weights stay.
+    /// Learn the test's own orders every 7 days as they pass, as a live shop does; weights stay. Also says what that gains.
     #[arg(long)]
     pub rolling: bool,
+    /// Also replay this shop as it was when it had only its last 100, 250, 500 and 1,000 orders.
+    #[arg(long)]
+    pub young: bool,
+    /// Where the page goes.
+    #[arg(long, value_name = "FILE", default_value = "alongside-backtest.html", conflicts_with = "no_html")]
+    pub html: PathBuf,
+    /// Write no page.
+    #[arg(long)]
+    pub no_html: bool,
     /// Also write all figures here as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -107,26 +139,44 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let fits = fit_families(history, &shelf, &cut, &prior, args.seed, KINDS);
     spinner.finish_and_clear();
     let fitted = started.elapsed();
-    let stages = if args.rolling { Stages::Weekly } else { Stages::Frozen };
+    let (protocols, seed) = (args.protocol.protocols(), args.seed);
     let models = fits.each_ref().map(|(model, _)| model);
-    let replayed = replay(history, &shelf, &cut, models, stages, args.protocol.protocols(), args.seed)?;
-    let sections = replayed.protocols.iter().map(|replayed| section(replayed, history.currency(), args.seed)).collect();
+    let exponents = models.map(|model| model.price_exponent);
+    let test = Test { history, shelf: &shelf, cut: &cut, models, protocols, seed };
+    let frozen = test.replay(Stages::Frozen, "replay")?;
+    let weekly = args.rolling.then(|| test.replay(Stages::Weekly, "rolling")).transpose()?;
+    let young = if args.young { young(history, &shelf, &cut, protocols, seed)? } else { Vec::new() };
+    let replayed_at = started.elapsed();
+    let shown = Shown { history, shelf: &shelf, exponent: exponents[0], seed };
+    let sections = match &weekly {
+        Some(weekly) => {
+            weekly.protocols.iter().zip(&frozen.protocols).map(|(own, other)| section(own, Some(other), &shown)).collect()
+        }
+        None => frozen.protocols.iter().map(|own| section(own, None, &shown)).collect(),
+    };
     let report = Report {
         shop: Shop::of(history, &cut, args),
-        rows: replayed.rows,
+        rows: frozen.rows,
         fit: fits.iter().map(|(_, reports)| fit_report(reports)).collect(),
-        exponents: models.map(|model| model.price_exponent),
+        exponents,
         sections,
+        partners: partners(history, &shelf, &cut),
+        young,
     };
     std::io::stdout().write_all(report.to_string().as_bytes())?;
     if let Some(path) = &args.json {
         write_whole(path, |out| Ok(serde_json::to_writer_pretty(out, &report)?))?;
     }
+    if !args.no_html {
+        write_whole(&args.html, |out| Ok(out.write_all(html::page(&report).into_string().as_bytes())?))?;
+        eprintln!("page: {}", args.html.display());
+    }
     eprintln!(
-        "read {:.1} s, fit of all families {:.1} s, replay {:.1} s; {}{}",
+        "read {:.1} s, fit of three families {:.1} s, replay {:.1} s, figures {:.1} s; {}{}",
         read.as_secs_f64(),
         (fitted - read).as_secs_f64(),
-        (started.elapsed() - fitted).as_secs_f64(),
+        (replayed_at - fitted).as_secs_f64(),
+        (started.elapsed() - replayed_at).as_secs_f64(),
         cpu_seconds().map_or_else(String::new, |seconds| format!("{seconds:.1} s of processor time; ")),
         peak_memory()
     );

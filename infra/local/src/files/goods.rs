@@ -43,6 +43,10 @@ impl Spellings {
         }
     }
 
+    fn all(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.0.iter().map(|(spelling, times)| (&**spelling, *times))
+    }
+
     /// The most frequent; of equals the first seen.
     fn most(&self) -> &str {
         let most = self.0.iter().map(|(_, times)| *times).max();
@@ -67,6 +71,16 @@ impl SeenGood {
     #[must_use]
     pub fn brand(&self) -> &str {
         self.brand.most()
+    }
+
+    /// Its titles with how many lines say each, in order of their first line; later ones beyond a bound are not counted.
+    pub fn titles(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.title.all()
+    }
+
+    /// Its categories, as [`Self::titles`].
+    pub fn categories(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.category.all()
     }
 
     /// Counts what one line says; control characters become blanks and long texts are cut.

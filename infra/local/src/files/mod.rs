@@ -7,6 +7,7 @@ pub mod error;
 pub mod events;
 pub mod goods;
 pub mod json_lines;
+pub mod json_records;
 pub mod moment;
 pub mod orders;
 pub mod output;

@@ -98,38 +98,69 @@ pub fn read_from(bytes: impl BufRead, name: &str, taking: Taking) -> Result<Orde
     Ok(OrderFile { history, goods: lines.goods, lines: used, skipped })
 }
 
-/// Where the columns stand, and what the lines so far have said.
-struct Lines {
+/// Where the columns of our own stand in a table.
+#[derive(Debug)]
+pub struct Columns {
     required: [usize; COLUMNS.len()],
     title: Option<usize>,
     category: Option<usize>,
     brand: Option<usize>,
     cost: Option<usize>,
-    currency_place: Option<usize>,
+    currency: Option<usize>,
     comma: Comma,
     fields: usize,
-    currency: Option<Currency>,
-    goods: Goods,
 }
 
-impl Lines {
-    fn new<R: BufRead>(sheet: &Sheet<R>, currency: Option<Currency>) -> Result<Self, FileError> {
+/// One line of an order file, checked.
+#[derive(Clone, Debug)]
+pub struct CsvLine {
+    /// Which order.
+    pub order: OrderId,
+    /// Whose, if said.
+    pub customer: Option<CustomerId>,
+    /// When.
+    pub time: Timestamp,
+    /// What.
+    pub item: ItemId,
+    /// How many; at least 1.
+    pub quantity: u32,
+    /// Price of one in minor units, above 0.
+    pub unit_price: i64,
+    /// Currency of the price.
+    pub currency: Currency,
+    /// Title, or empty.
+    pub title: String,
+    /// Category, or empty.
+    pub category: String,
+    /// Brand, or empty.
+    pub brand: String,
+    /// What the merchant pays for one, in minor units, when it is said.
+    pub cost: Option<i64>,
+}
+
+impl Columns {
+    /// Finds them by name in the first line.
+    ///
+    /// # Errors
+    /// [`FileError::MissingColumns`].
+    pub fn of<R: BufRead>(sheet: &Sheet<R>) -> Result<Self, FileError> {
         Ok(Self {
             required: sheet.places(COLUMNS)?,
             title: sheet.place("title"),
             category: sheet.place("category"),
             brand: sheet.place("brand"),
             cost: sheet.place("cost"),
-            currency_place: sheet.place("currency"),
+            currency: sheet.place("currency"),
             comma: if sheet.delimiter() == b',' { Comma::Foreign } else { Comma::Decimal },
             fields: sheet.columns().len(),
-            currency,
-            goods: Goods::default(),
         })
     }
 
-    /// A line in our own words.
-    fn line(&mut self, record: &Record) -> Result<DraftLine, Why> {
+    /// A line in our own words, in the currency it names, else in the `known` one, else in none.
+    ///
+    /// # Errors
+    /// Why it cannot be learned from: the first reason that applies.
+    pub fn line(&self, record: &Record, known: Option<Currency>) -> Result<CsvLine, Why> {
         if record.len() != self.fields {
             return Err(Why::Fields);
         }
@@ -147,29 +178,48 @@ impl Lines {
             NoQuantity::Zero => Why::NoQuantity,
             NoQuantity::Unreadable => Why::Quantity,
         })?;
-        let named = optional(self.currency_place)?;
-        let currency = self.currency_of(&named)?;
+        let currency = currency_of(&optional(self.currency)?, known)?;
         let unit_price = price(&text(money)?, self.comma, currency).map_err(|why| match why {
             NoPrice::NotAboveZero => Why::NotPaid,
             NoPrice::Unreadable => Why::Price,
         })?;
-        let cost = optional(self.cost)?;
-        // Only a line that counts may settle the currency or describe an item.
-        self.currency = Some(currency);
-        let item = self.goods.number(item).ok_or(Why::Item)?;
-        let good = self.goods.get_mut(item);
-        good.describe(&title, &category, &brand);
-        good.cost = price(&cost, self.comma, currency).ok().or(good.cost);
-        Ok(DraftLine { order, customer, time, item, quantity, unit_price })
+        let cost = price(&optional(self.cost)?, self.comma, currency).ok();
+        let (title, category, brand) = (title.into_owned(), category.into_owned(), brand.into_owned());
+        Ok(CsvLine { order, customer, time, item, quantity, unit_price, currency, title, category, brand, cost })
+    }
+}
+
+/// The currency of a line that names `code`, or none.
+fn currency_of(code: &str, known: Option<Currency>) -> Result<Currency, Why> {
+    match (Currency::new(&code.to_uppercase()), known) {
+        (Ok(named), Some(known)) if named != known => Err(Why::Currency),
+        (Ok(named), _) => Ok(named),
+        (Err(_), known) if code.is_empty() => Ok(known.unwrap_or(Currency::NONE)),
+        (Err(_), _) => Err(Why::Currency),
+    }
+}
+
+/// What the lines so far have said.
+struct Lines {
+    columns: Columns,
+    currency: Option<Currency>,
+    goods: Goods,
+}
+
+impl Lines {
+    fn new<R: BufRead>(sheet: &Sheet<R>, currency: Option<Currency>) -> Result<Self, FileError> {
+        Ok(Self { columns: Columns::of(sheet)?, currency, goods: Goods::default() })
     }
 
-    /// The currency of a line that names `code`, or none.
-    fn currency_of(&self, code: &str) -> Result<Currency, Why> {
-        match (Currency::new(&code.to_uppercase()), self.currency) {
-            (Ok(named), Some(known)) if named != known => Err(Why::Currency),
-            (Ok(named), _) => Ok(named),
-            (Err(_), known) if code.is_empty() => Ok(known.unwrap_or(Currency::NONE)),
-            (Err(_), _) => Err(Why::Currency),
-        }
+    fn line(&mut self, record: &Record) -> Result<DraftLine, Why> {
+        let line = self.columns.line(record, self.currency)?;
+        // Only a line that counts may settle the currency or describe an item.
+        self.currency = Some(line.currency);
+        let item = self.goods.number(line.item).ok_or(Why::Item)?;
+        let good = self.goods.get_mut(item);
+        good.describe(&line.title, &line.category, &line.brand);
+        good.cost = line.cost.or(good.cost);
+        let CsvLine { order, customer, time, quantity, unit_price, .. } = line;
+        Ok(DraftLine { order, customer, time, item, quantity, unit_price })
     }
 }

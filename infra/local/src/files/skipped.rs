@@ -64,7 +64,9 @@ impl Why {
         Self::TooLate,
     ];
 
-    const fn words(self) -> &'static str {
+    /// As few words as say what to do about it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Fields => "more or fewer fields than the first line names",
             Self::Encoding => "not UTF-8 (save the file as \"CSV UTF-8\")",

@@ -1,63 +1,107 @@
-//! `alongside import`: a published data set into the columns of an order file, so that anyone can re-run the figures.
+//! `alongside import`: what a shop's platform exports, or a published data set, into the columns of an order file.
 
-mod cleaning;
-mod workbook;
+mod catalogue_file;
+mod fetch;
+mod intake;
+pub mod online_retail;
+mod order_file;
+mod own_columns;
+pub mod report;
+mod shop;
+mod shopify;
+mod staged_order;
+mod staging;
+mod woocommerce;
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use jiff::tz::TimeZone;
-use scoring::id::ItemId;
-use scoring::money::{Currency, Money};
+use scoring::money::Currency;
 use scoring::time::Timestamp;
 
-use crate::files::error::FileError;
+use crate::answer::currency;
 use crate::files::moment::moment;
 use crate::files::output::write_whole;
-use crate::files::sheet::{Encoding, Sheet};
-use crate::files::skipped::Why;
-use crate::files::source;
-use crate::progress;
 
-pub use cleaning::Imported;
-use cleaning::{COLUMNS, Cleaning};
+pub use fetch::{Ask, SECRET};
+pub use intake::{BATCH, Pace, Stopped};
+pub use shop::{From, Imported, import};
 
-/// Turn a published data set into an order file.
+/// Turn a shop's exports into an order file and a catalogue, or a published data set into an order file.
 ///
-/// Online Retail (UCI, https://doi.org/10.24432/C5BW33, CC BY 4.0) comes as one .xlsx, which is read as it is. So is the same
-/// table saved as CSV, with its own columns (InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID);
-/// dates may then stand as 12/1/2010 8:26 (month first) or as 2010-12-01 08:26:00.
+/// With --format csv, shopify or woocommerce everything goes into the folder --out:
+///   orders.csv.gz   one line for each item of an order, sorted by time: what `backtest`, `train` and `serve` read as --orders
+///   catalog.jsonl   what may be offered now, with variants, pictures and costs: what `train` and `serve` read as --catalog
+///   staging.sqlite  where the import stands
+///   customer.key    what makes guests' hashes; keep it, or guests are strangers after the next import
+/// An import that was stopped goes on where it was. The same file twice changes nothing. A newer export of an order or product
+/// replaces the older. No e-mail address is written anywhere: a guest is a hash of it.
 ///
-/// Cleaning: cancellations and adjustments (the invoice number begins with a letter), quantities and prices not above zero,
-/// and codes that are no products go; codes are trimmed and put in capitals; lines of one code in an order become one
-/// (quantities added, price = value / quantity); the most frequent description is the item's title; the earliest line time
-/// is the order's.
-///
-/// Example:
-///   alongside import --format online-retail --until 2011-09-25T16:06:00 "Online Retail.xlsx" --out online_retail.csv.gz
+/// What counts: paid orders. Left out and counted: cancelled, failed, unpaid, test and fully refunded orders; gift cards, tips,
+/// shipping, fees, custom lines, free lines; what was refunded. Bundles are one line. Prices are as paid, after every discount, in
+/// the shop's own currency.
 #[derive(Args, Debug)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, after_long_help = teaching())]
 pub struct ImportArgs {
-    /// Which data set it is.
+    /// Where the data come from.
     #[arg(long, value_enum)]
     pub format: Format,
-    /// Last moment to take, itself included, as YYYY-MM-DDTHH:MM:SS; without it everything.
+    /// online-retail only: last moment to take, itself included, as YYYY-MM-DDTHH:MM:SS; without it everything.
     #[arg(long, value_name = "MOMENT", value_parser = until)]
     pub until: Option<Timestamp>,
-    /// The published file: .xlsx, or CSV, plain or gzip.
-    pub file: PathBuf,
-    /// Where the order file goes; packed when the name ends in .gz. It appears whole or not at all.
-    #[arg(long, value_name = "FILE")]
+    /// online-retail: the published file, .xlsx or CSV. csv: the same as --orders.
+    pub file: Option<PathBuf>,
+    /// What the shop exported.
+    #[command(flatten)]
+    pub exports: Exports,
+    /// Folder for the outputs; for online-retail the order file, packed when its name ends in .gz. Outputs appear whole or not at all.
+    #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Also write the counts here as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
-/// A published data set.
+/// A shop's exports: files, or the shop itself.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Exports {
+    /// Orders; may be given several times. Plain or gzip, whatever the name.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub orders: Vec<PathBuf>,
+    /// Products and variants; give all files of one export together: what is in none of them is no longer sold.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub products: Vec<PathBuf>,
+    /// Customers, so that a guest who has an account is known again.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub customers: Vec<PathBuf>,
+    /// woocommerce only: refunds with their lines, as /wc/v3/refunds answers them.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub refunds: Vec<PathBuf>,
+    /// woocommerce only: ask the shop itself at this address.
+    #[arg(long, value_name = "URL", requires = "key")]
+    pub url: Option<String>,
+    /// woocommerce only: the REST key (ck_...).
+    #[arg(long, value_name = "KEY", requires = "url")]
+    pub key: Option<String>,
+    /// woocommerce only: file with the key's secret (cs_...); without it ALONGSIDE_WOOCOMMERCE_SECRET is read.
+    #[arg(long, value_name = "FILE", requires = "url")]
+    pub secret_file: Option<PathBuf>,
+    /// The shop's currency, as in EUR; without it that of most orders. Orders in others are left out and counted.
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub currency: Option<Currency>,
+}
+
+/// Where data come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Online Retail, UCI Machine Learning Repository, 2015.
+    /// Our own columns: order_id, customer_id, timestamp, sku, quantity, unit_price, and where known title, category, brand, cost, currency.
+    Csv,
+    /// JSON Lines of Shopify bulk operations, grouped or not.
+    Shopify,
+    /// WooCommerce REST pages: arrays of JSON in files, or fetched from the shop.
+    Woocommerce,
+    /// Online Retail, UCI Machine Learning Repository, 2015 (https://doi.org/10.24432/C5BW33).
     OnlineRetail,
 }
 
@@ -65,101 +109,96 @@ fn until(text: &str) -> Result<Timestamp, String> {
     moment(text).ok_or_else(|| "write YYYY-MM-DDTHH:MM:SS".to_owned())
 }
 
-/// Reads, cleans, writes, and prints the counts.
+/// How to get the exports, by platform.
+fn teaching() -> String {
+    format!(
+        "Shopify: run a bulk operation (Admin GraphQL, bulkOperationRunQuery) for each of these queries, and download its url:
+
+orders (read_orders; read_all_orders for more than 60 days)
+{}
+products (read_products, read_inventory)
+{}
+customers (read_customers; only needed where guests order without a customer record)
+{}
+  alongside import --format shopify --orders orders.jsonl --products products.jsonl --customers customers.jsonl --out shop
+
+WooCommerce, asking the shop (WooCommerce > Settings > Advanced > REST API > Add key, permission Read):
+
+  {SECRET}=cs_... alongside import --format woocommerce --url https://shop.example --key ck_... --out shop
+  The second time only orders that changed are asked for. A file with the secret does as well: --secret-file cs.txt
+
+WooCommerce, from saved pages (GET /wp-json/wc/v3/orders?per_page=100&page=1 and so on; products, products/ID/variations, customers):
+
+  alongside import --format woocommerce --orders orders-*.json --products products-*.json variations-*.json --out shop
+
+Any other shop, in our own columns:
+
+  alongside import --format csv --orders 2024.csv.gz 2025.csv.gz --currency EUR --out shop
+
+The published data set:
+
+  alongside import --format online-retail --until 2011-09-25T16:06:00 \"Online Retail.xlsx\" --out online_retail.csv.gz
+
+Then:
+
+  alongside backtest --orders shop/orders.csv.gz
+  alongside serve --orders shop/orders.csv.gz --catalog shop/catalog.jsonl",
+        platform::shopify::ORDERS_QUERY,
+        platform::shopify::PRODUCTS_QUERY,
+        platform::shopify::CUSTOMERS_QUERY,
+    )
+}
+
+/// Reads, writes, and prints the counts.
 ///
 /// # Errors
-/// What reading or writing says; no output file is left behind then.
-#[allow(clippy::print_stdout)]
+/// What reading or writing says; the outputs are as they were then.
 pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
-    let Format::OnlineRetail = args.format;
-    let imported = read(&args.file, args.until)?;
-    if imported.history.is_empty() {
-        bail!("no line could be used\n{}", imported.skipped);
-    }
-    write_whole(&args.out, |out| write(&imported, out))?;
-    print!("{}", report(&imported));
-    Ok(())
-}
-
-/// Reads and cleans the published lines up to `until`, from a spreadsheet or from CSV by the file's first bytes.
-///
-/// # Errors
-/// [`FileError`].
-fn read(path: &Path, until: Option<Timestamp>) -> Result<Imported, FileError> {
-    let name = source::name(path);
-    if workbook::is_workbook(path)? {
-        let spinner = progress::spinner("reading");
-        let imported = workbook::read(path, &name, until);
-        spinner.finish_and_clear();
-        imported
-    } else {
-        read_csv(source::open(path, "reading")?, &name, until)
-    }
-}
-
-/// Reads and cleans CSV.
-///
-/// # Errors
-/// [`FileError`].
-pub fn read_csv(bytes: impl BufRead, name: &str, until: Option<Timestamp>) -> Result<Imported, FileError> {
-    let mut sheet = Sheet::open(bytes, name, &COLUMNS.join(", "))?;
-    let places = sheet.places(COLUMNS)?;
-    let fields = sheet.columns().len();
-    let mut cleaning = Cleaning::new(until);
-    while let Some(record) = sheet.read()? {
-        let field = |place: usize| record.field(place, Encoding::Utf8OrLatin1).unwrap_or_default();
-        let line = (record.len() == fields).then(|| places.map(field));
-        cleaning.take(record.line(), line.as_ref());
-    }
-    cleaning.finish(name)
-}
-
-fn write(imported: &Imported, out: &mut dyn Write) -> anyhow::Result<()> {
-    let titles: BTreeMap<&ItemId, &str> = imported.goods.all().iter().map(|good| (&good.item, good.title())).collect();
-    let history = &imported.history;
-    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
-    csv.write_record(["order_id", "customer_id", "timestamp", "sku", "title", "category", "quantity", "unit_price"])?;
-    for order in 0..history.len() {
-        let time = jiff::Timestamp::from_second(history.times()[order].0)?.to_zoned(TimeZone::UTC).datetime();
-        let time = time.strftime("%Y-%m-%dT%H:%M:%S").to_string();
-        let customer = history.customer(order).map_or("", |customer| history.customer_id(customer).as_str());
-        for line in history.lines(order) {
-            let item = history.items().id(history.line_items()[line]);
-            let title = titles.get(item).copied().unwrap_or_default();
-            let quantity = history.line_quantities()[line].to_string();
-            let price = Money::new(history.line_prices()[line], Currency::NONE).to_string();
-            csv.write_record([history.order_id(order).as_str(), customer, &time, item.as_str(), title, "", &quantity, &price])?;
+    let from = match args.format {
+        Format::OnlineRetail => return published(args),
+        Format::Csv => {
+            let mut exports = args.exports.clone();
+            exports.orders.extend(args.file.clone());
+            From::OwnColumns(exports)
         }
+        Format::Shopify => From::Shopify(args.exports.clone()),
+        Format::Woocommerce => match (&args.exports.url, &args.exports.key) {
+            (Some(url), Some(key)) => From::Shop(Ask::new(url, key, args.exports.secret_file.as_ref())?, args.exports.currency),
+            _ => From::Woocommerce(args.exports.clone()),
+        },
+    };
+    if args.file.is_some() && args.format != Format::Csv {
+        bail!("name the files by what they hold: --orders FILE --products FILE --customers FILE");
     }
-    csv.flush()?;
+    if args.until.is_some() {
+        bail!("--until goes with --format online-retail");
+    }
+    let imported = import(&from, &args.out, Pace::default())?;
+    finish(args, &imported)
+}
+
+/// The end of an import: what it counted.
+#[allow(clippy::print_stdout)]
+fn finish(args: &ImportArgs, imported: &Imported) -> anyhow::Result<()> {
+    if let Some(path) = &args.report {
+        write_whole(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &imported.report)?;
+            Ok(out.write_all(b"\n")?)
+        })?;
+    }
+    print!("{}", imported.report);
+    println!("\nwritten: {}", imported.orders.display());
+    if let Some(catalogue) = &imported.catalogue {
+        println!("written: {}", catalogue.display());
+    }
+    println!("next:    alongside backtest --orders {}", imported.orders.display());
     Ok(())
 }
 
-/// The counts, and those to compare them with.
-#[must_use]
-pub fn report(imported: &Imported) -> String {
-    let (history, skipped) = (&imported.history, &imported.skipped);
-    let nothing = skipped.lines(Why::Returned) + skipped.lines(Why::NoQuantity) + skipped.lines(Why::NotPaid);
-    let moment = |time: Option<&Timestamp>| {
-        let time = time.and_then(|time| jiff::Timestamp::from_second(time.0).ok());
-        time.map_or_else(String::new, |time| time.to_zoned(TimeZone::UTC).datetime().to_string())
-    };
-    let (first, last) = (moment(history.times().first()), moment(history.times().last()));
-    let mut text = format!("{first} to {last}\n\n{:<44}{:>9}{:>22}\n", "", "here", "until 2011-09-25 16:06");
-    for (label, here, published) in [
-        ("raw lines", imported.lines, 360_208),
-        ("  cancellations and adjustments, removed", skipped.lines(Why::Cancelled), 6_465),
-        ("  quantity or price not above zero, removed", nothing, 1_927),
-        ("  codes that are no products, removed", skipped.lines(Why::NoProduct), 1_736),
-        ("lines", history.lines_len() as u64, 344_686),
-        ("orders", history.len() as u64, 13_795),
-        ("items", history.items().len() as u64, 3_618),
-        ("known customers", history.customers_len() as u64, 3_547),
-    ] {
-        text.push_str(&format!("{label:<44}{here:>9}{published:>22}\n"));
+fn published(args: &ImportArgs) -> anyhow::Result<()> {
+    let file = args.file.as_ref().context("name the published file: alongside import --format online-retail FILE --out OUT")?;
+    if args.report.is_some() {
+        bail!("--report goes with csv, shopify and woocommerce");
     }
-    if skipped.total() > 0 {
-        text.push_str(&format!("\nleft out:\n{skipped}\n"));
-    }
-    text
+    online_retail::run(file, args.until, &args.out)
 }

@@ -41,12 +41,12 @@ pub(super) async fn window(
     folder: Option<&DataFolder>,
     keyring: Keyring,
 ) -> anyhow::Result<Window> {
-    let Lesson { learned, costs, report } = train::study(path, files.catalog.as_deref(), files.currency)?;
+    let Lesson { learned, costs, listings, report } = train::study(path, files.catalog.as_deref(), files.currency)?;
     tell(report.trim_end());
     let id = ShopId::new("shop").context("a lower case word is a shop id")?;
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
-    learned.write(store, &id, &learned.items(&costs)).await?;
+    learned.write(store, &id, &learned.items(&costs, &listings)).await?;
     spinner.finish_and_clear();
     let known = customers::telling(&learned.history);
     if let Some(folder) = folder {

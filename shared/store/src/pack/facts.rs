@@ -1,87 +1,69 @@
-//! Facts, with the words and tags that many items of one record share told once.
+//! Facts, with the tags that many items of one record share told once.
 //!
-//! `tags: n, n x u64 ascending; words: n, n x u32 ascending`, then for each item's facts four floats, category and brand as
-//! 1 + place among the tags (0: none), and the title's words as their place among the words (one byte while there are at most
-//! 256 words, else two) with their weight.
+//! `tags: n, n x u64 ascending`; then each item is a fixed head (its own floats and the facts' four, category and brand as
+//! 1 + place among the tags, 0 for none, and the number of title words) and its words, hash and weight. A head without
+//! variable lengths is read with one check of bounds: a decision reads several hundred.
 
-use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleVector, TitleWeight};
+use scoring::facts::{Facts, Tag};
+use scoring::title::TitleWeight;
 
 use super::wire::{Reader, Writer};
 use super::{PackError, UnpackError};
 
+/// Floats of an item's facts.
+pub(super) const FACTS_FLOATS: usize = 4;
+/// Bytes of an item's head besides its floats: category, brand, number of words.
+const HEAD_BYTES: usize = 2 + 2 + 1;
 /// Fewest bytes of an item's facts.
-pub(super) const FACTS_BYTES_MIN: usize = 16 + 3;
+pub(super) const FACTS_BYTES_MIN: usize = 4 * FACTS_FLOATS + HEAD_BYTES;
+/// Bytes of a word: its hash and its weight.
+const WORD_BYTES: usize = 4 + 2;
+/// Most tags of one record; each item has two.
+const TAGS_MAX: usize = 1_024;
 
-/// What the facts of one record share, while packing.
-pub(super) struct Shared {
-    tags: Vec<u64>,
-    words: Vec<u32>,
-}
+/// The tags that the facts of one record share, while packing.
+pub(super) struct Tags(Vec<u64>);
 
-impl Shared {
-    /// Collects tags and words of `facts`, and `words` besides.
-    pub(super) fn of<'a>(facts: impl Iterator<Item = &'a Facts>, words: impl Iterator<Item = u32>) -> Self {
-        let (mut tags, mut words) = (Vec::new(), words.collect::<Vec<_>>());
-        for facts in facts {
-            tags.extend([facts.category, facts.brand].iter().filter(|tag| **tag != Tag::NONE).map(|tag| tag.0));
-            words.extend(facts.title.iter().map(|word| word.word));
-        }
+impl Tags {
+    /// Collects the tags of `facts`.
+    pub(super) fn of<'a>(facts: impl Iterator<Item = &'a Facts>) -> Self {
+        let known = |facts: &'a Facts| [facts.category, facts.brand].into_iter().filter(|tag| *tag != Tag::NONE);
+        let mut tags: Vec<u64> = facts.flat_map(known).map(|tag| tag.0).collect();
         tags.sort_unstable();
         tags.dedup();
-        words.sort_unstable();
-        words.dedup();
-        Self { tags, words }
+        Self(tags)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) -> Result<(), PackError> {
-        writer.length(self.tags.len(), TAGS_MAX, "tags")?;
-        self.tags.iter().for_each(|tag| writer.u64(*tag));
-        writer.length(self.words.len(), WORDS_MAX, "words")?;
-        self.words.iter().for_each(|word| writer.u32(*word));
+        writer.length(self.0.len(), TAGS_MAX, "tags")?;
+        self.0.iter().for_each(|tag| writer.u64(*tag));
         Ok(())
     }
 
-    pub(super) fn facts(&self, writer: &mut Writer, facts: &Facts) -> Result<(), PackError> {
-        for value in [facts.ln_price, facts.pop14, facts.pop60, facts.ln_age] {
-            writer.f32(value, "a fact")?;
+    /// An item's own floats and its facts.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn item(&self, writer: &mut Writer, own: &[f32], facts: &Facts) -> Result<(), PackError> {
+        for value in own.iter().chain(&[facts.ln_price, facts.pop14, facts.pop60, facts.ln_age]) {
+            writer.f32(*value, "a fact or a weight")?;
         }
         for tag in [facts.category, facts.brand] {
-            writer.varint(if tag == Tag::NONE { 0 } else { self.tags.partition_point(|other| *other < tag.0) as u64 + 1 });
+            let place = if tag == Tag::NONE { 0 } else { self.0.partition_point(|other| *other < tag.0) + 1 };
+            writer.u16(place as u16);
         }
-        if !facts.title.is_sorted_by(|a, b| a.word < b.word) {
-            return Err(PackError::Order("words of a title"));
-        }
-        writer.length(facts.title.len(), TITLE_WORDS_MAX, "words of a title")?;
-        for word in &facts.title {
-            self.word(writer, word.word);
+        writer.u8(facts.title.len() as u8);
+        for word in facts.title.iter() {
+            writer.u32(word.word);
             writer.u16(word.weight);
         }
         Ok(())
     }
-
-    /// A word that was among those collected.
-    #[allow(clippy::cast_possible_truncation)]
-    pub(super) fn word(&self, writer: &mut Writer, word: u32) {
-        let place = self.words.partition_point(|other| *other < word);
-        if self.words.len() <= NARROW_WORDS { writer.u8(place as u8) } else { writer.u16(place as u16) }
-    }
 }
 
-/// Most tags of one record; each item has two.
-const TAGS_MAX: usize = 1_024;
-/// Most words of one record; a place has at most two bytes.
-const WORDS_MAX: usize = 65_536;
-/// Most words while a place takes one byte.
-const NARROW_WORDS: usize = 256;
-
-/// What the facts of one record share, while unpacking: still in the record's bytes.
+/// The tags that the facts of one record share, while unpacking: still in the record's bytes.
 #[derive(Clone, Copy)]
-pub(super) struct SharedBytes<'a> {
-    tags: &'a [[u8; 8]],
-    words: &'a [[u8; 4]],
-}
+pub(super) struct TagBytes<'a>(&'a [[u8; 8]]);
 
-impl<'a> SharedBytes<'a> {
+impl<'a> TagBytes<'a> {
     pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, UnpackError> {
         let length = reader.length(TAGS_MAX, 8, "tags")?;
         let tags = reader.chunks(length)?;
@@ -92,66 +74,44 @@ impl<'a> SharedBytes<'a> {
         if tags.first().is_some_and(|tag| u64::from_le_bytes(*tag) == Tag::NONE.0) {
             return Err(UnpackError::Range("a tag"));
         }
-        let length = reader.length(WORDS_MAX, 4, "words")?;
-        let words = reader.chunks(length)?;
-        if !words.is_sorted_by(|a, b| u32::from_le_bytes(*a) < u32::from_le_bytes(*b)) {
-            return Err(UnpackError::Order("words"));
-        }
-        Ok(Self { tags, words })
+        Ok(Self(tags))
     }
 
-    /// Reads facts into `facts`, which is still [`Facts::default`]: it stands in its list already, and is not moved again.
+    /// Reads an item's `FLOATS` floats, of which the last four are its facts', and its other facts, into `facts`: they stand
+    /// in their list already, and are not moved again.
     #[inline(always)]
-    pub(super) fn facts(&self, reader: &mut Reader<'_>, facts: &mut Facts) -> Result<(), UnpackError> {
-        [facts.ln_price, facts.pop14, facts.pop60, facts.ln_age] = reader.floats("a fact")?;
-        facts.category = self.tag(reader)?;
-        facts.brand = self.tag(reader)?;
-        let length = reader.length(TITLE_WORDS_MAX, 3, "words of a title")?;
-        if self.words.len() <= NARROW_WORDS {
-            let split = |[place, low, high]: [u8; 3]| (usize::from(place), [low, high]);
-            self.title(reader.chunks(length)?, split, &mut facts.title)
-        } else {
-            let split = |[a, b, low, high]: [u8; 4]| (usize::from(u16::from_le_bytes([a, b])), [low, high]);
-            self.title(reader.chunks(length)?, split, &mut facts.title)
+    pub(super) fn item<const FLOATS: usize>(
+        self,
+        reader: &mut Reader<'_>,
+        facts: &mut Facts,
+    ) -> Result<[f32; FLOATS], UnpackError> {
+        let bytes = reader.bytes(4 * FLOATS + HEAD_BYTES)?;
+        let (floats, head) = bytes.split_at(4 * FLOATS);
+        let mut values = [0.0; FLOATS];
+        let mut finite = true;
+        for (value, chunk) in values.iter_mut().zip(floats.as_chunks::<4>().0) {
+            *value = f32::from_le_bytes(*chunk);
+            finite &= value.is_finite();
         }
-    }
-
-    #[inline(always)]
-    fn tag(&self, reader: &mut Reader<'_>) -> Result<Tag, UnpackError> {
-        match reader.varint()? {
-            0 => Ok(Tag::NONE),
-            place => {
-                let place = usize::try_from(place - 1).map_err(|_| UnpackError::Range("a tag"))?;
-                self.tags.get(place).map(|tag| Tag(u64::from_le_bytes(*tag))).ok_or(UnpackError::Range("a tag"))
-            }
-        }
+        let &[category, category_high, brand, brand_high, words] = head else { return Err(UnpackError::Short) };
+        [facts.ln_price, facts.pop14, facts.pop60, facts.ln_age] =
+            *values.last_chunk::<FACTS_FLOATS>().ok_or(UnpackError::Short)?;
+        facts.category = self.tag(u16::from_le_bytes([category, category_high]))?;
+        facts.brand = self.tag(u16::from_le_bytes([brand, brand_high]))?;
+        let words = reader.chunks::<WORD_BYTES>(usize::from(words))?.iter();
+        let word = |[a, b, c, d, low, high]: &[u8; WORD_BYTES]| TitleWeight {
+            word: u32::from_le_bytes([*a, *b, *c, *d]),
+            weight: u16::from_le_bytes([*low, *high]),
+        };
+        facts.title.replace(words.map(word)).map_err(|_| UnpackError::TooLong("words of a title"))?;
+        if finite { Ok(values) } else { Err(UnpackError::Range("a fact or a weight")) }
     }
 
     #[inline(always)]
-    fn title<const N: usize>(
-        &self,
-        chunks: &[[u8; N]],
-        split: impl Fn([u8; N]) -> (usize, [u8; 2]),
-        title: &mut TitleVector,
-    ) -> Result<(), UnpackError> {
-        let mut least = 0;
-        for chunk in chunks {
-            let (place, weight) = split(*chunk);
-            let word = self.words.get(place).ok_or(UnpackError::Range("a word"))?;
-            if place < least {
-                return Err(UnpackError::Order("words of a title"));
-            }
-            least = place + 1;
-            let weight = TitleWeight { word: u32::from_le_bytes(*word), weight: u16::from_le_bytes(weight) };
-            title.try_push(weight).map_err(|_| UnpackError::TooLong("words of a title"))?;
+    fn tag(self, place: u16) -> Result<Tag, UnpackError> {
+        if place == 0 {
+            return Ok(Tag::NONE);
         }
-        Ok(())
-    }
-
-    /// A word written by [`Shared::word`].
-    #[inline]
-    pub(super) fn word(&self, reader: &mut Reader<'_>) -> Result<u32, UnpackError> {
-        let place = if self.words.len() <= NARROW_WORDS { usize::from(reader.u8()?) } else { usize::from(reader.u16()?) };
-        self.words.get(place).map(|word| u32::from_le_bytes(*word)).ok_or(UnpackError::Range("a word"))
+        self.0.get(usize::from(place) - 1).map(|tag| Tag(u64::from_le_bytes(*tag))).ok_or(UnpackError::Range("a tag"))
     }
 }

@@ -16,6 +16,15 @@ pub const URL_BYTES_MAX: usize = 2_048;
 /// Most option names of an item.
 pub const OPTIONS_MAX: usize = 16;
 
+/// Title, category, brand, addresses of page and picture: how long they may be.
+const TEXT_BYTES_MAX: [(usize, &str); 5] = [
+    (ITEM_TITLE_BYTES_MAX, "an item's title"),
+    (NAME_BYTES_MAX, "a category"),
+    (NAME_BYTES_MAX, "a brand"),
+    (URL_BYTES_MAX, "an item's address"),
+    (URL_BYTES_MAX, "a picture's address"),
+];
+
 /// Packs an item with its variants.
 ///
 /// # Errors
@@ -24,11 +33,8 @@ pub fn pack_item(item: &Item) -> Result<Vec<u8>, PackError> {
     let Some(first) = item.variants.first() else { return Err(PackError::Range("the number of variants")) };
     let mut writer = Writer::new(Kind::Item, 256 + item.variants.len() * 32);
     writer.id(item.id.as_str());
-    writer.text(&item.title, ITEM_TITLE_BYTES_MAX, "an item's title")?;
-    writer.text(&item.category, NAME_BYTES_MAX, "a category")?;
-    writer.text(&item.brand, NAME_BYTES_MAX, "a brand")?;
-    writer.text(&item.url, URL_BYTES_MAX, "an item's address")?;
-    writer.text(&item.image, URL_BYTES_MAX, "a picture's address")?;
+    let texts = [&item.title, &item.category, &item.brand, &item.url, &item.image];
+    writer.texts(texts.map(String::as_str), TEXT_BYTES_MAX)?;
     writer.u8(match item.endurance {
         Endurance::Unknown => 0,
         Endurance::Durable => 1,
@@ -77,11 +83,7 @@ fn put_variant(writer: &mut Writer, variant: &Variant, usual: Currency) -> Resul
 pub fn unpack_item(bytes: &[u8]) -> Result<Item, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Item)?;
     let id = reader.id(ItemId::at_front)?;
-    let title = reader.text(ITEM_TITLE_BYTES_MAX, "an item's title")?;
-    let category = reader.text(NAME_BYTES_MAX, "a category")?;
-    let brand = reader.text(NAME_BYTES_MAX, "a brand")?;
-    let url = reader.text(URL_BYTES_MAX, "an item's address")?;
-    let image = reader.text(URL_BYTES_MAX, "a picture's address")?;
+    let [title, category, brand, url, image] = reader.texts(TEXT_BYTES_MAX)?;
     let endurance = match reader.u8()? {
         0 => Endurance::Unknown,
         1 => Endurance::Durable,

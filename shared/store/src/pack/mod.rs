@@ -24,7 +24,7 @@ pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
 use scoring::id::IdError;
 
 /// The version that this program writes, and the only one it reads.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// What breaks a bound of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

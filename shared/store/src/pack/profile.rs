@@ -6,7 +6,7 @@ use scoring::money::Millionths;
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
 use scoring::time::Timestamp;
 
-use super::facts::{FACTS_BYTES_MIN, Shared, SharedBytes};
+use super::facts::{FACTS_BYTES_MIN, FACTS_FLOATS, TagBytes, Tags};
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
@@ -14,6 +14,10 @@ use super::{PackError, UnpackError};
 pub const PROFILE_CATEGORIES_MAX: usize = 512;
 
 const AFFINITIES_MAX: usize = 2 * AFFINITY_MAX;
+/// Fewest bytes of a bought item: id, times, last, recency weight, facts.
+const BOUGHT_BYTES_MIN: usize = 2 + 4 + 8 + 4 + FACTS_BYTES_MIN;
+/// Fewest bytes of an affinity: id, two weights, facts.
+const AFFINITY_BYTES_MIN: usize = 2 + 8 + FACTS_BYTES_MIN;
 
 /// Packs a profile.
 ///
@@ -22,7 +26,7 @@ const AFFINITIES_MAX: usize = 2 * AFFINITY_MAX;
 pub fn pack_profile(profile: &Profile) -> Result<Vec<u8>, PackError> {
     let (bought, affinities) = (&profile.bought, &profile.affinities);
     let facts = bought.iter().map(|item| &item.facts).chain(affinities.iter().map(|item| &item.facts));
-    let shared = Shared::of(facts, profile.title.iter().map(|word| word.word));
+    let tags = Tags::of(facts);
     let mut writer = Writer::new(Kind::Profile, 256 + bought.len() * 70 + affinities.len() * 70 + profile.title.len() * 10);
     writer.time(profile.as_of);
     writer.varint(profile.orders.into());
@@ -31,29 +35,25 @@ pub fn pack_profile(profile: &Profile) -> Result<Vec<u8>, PackError> {
         return Err(PackError::Range("a share"));
     }
     writer.varint(profile.discount_share.0.unsigned_abs());
-    shared.write(&mut writer)?;
+    tags.write(&mut writer)?;
     in_order(bought.is_sorted_by(|a, b| a.item < b.item), "bought items")?;
     writer.length(bought.len(), BOUGHT_MAX, "bought items")?;
     for item in bought {
         writer.id(item.item.as_str());
-        writer.f32(item.h60, "a recency weight")?;
-        writer.varint(item.times.into());
-        // Against the profile's moment it takes four bytes instead of five.
-        writer.signed(item.last.0.wrapping_sub(profile.as_of.0));
-        shared.facts(&mut writer, &item.facts)?;
+        writer.u32(item.times);
+        writer.u64(item.last.0.cast_unsigned());
+        tags.item(&mut writer, &[item.h60], &item.facts)?;
     }
     in_order(affinities.is_sorted_by(|a, b| a.item < b.item), "affinities")?;
     writer.length(affinities.len(), AFFINITIES_MAX, "affinities")?;
     for item in affinities {
         writer.id(item.item.as_str());
-        writer.f32(item.a, "an affinity")?;
-        writer.f32(item.f, "an affinity")?;
-        shared.facts(&mut writer, &item.facts)?;
+        tags.item(&mut writer, &[item.a, item.f], &item.facts)?;
     }
     in_order(profile.title.is_sorted_by(|a, b| a.word < b.word), "words of a profile")?;
     writer.length(profile.title.len(), PROFILE_WORDS_MAX, "words of a profile")?;
     for word in &profile.title {
-        shared.word(&mut writer, word.word);
+        writer.u32(word.word);
         writer.f32(word.weight, "a word's weight")?;
     }
     in_order(profile.categories.is_sorted_by(|a, b| a.category < b.category), "categories")?;
@@ -82,51 +82,52 @@ pub fn unpack_profile(bytes: &[u8]) -> Result<Profile, UnpackError> {
     if i64::from(share) > Millionths::ONE.0 {
         return Err(UnpackError::Range("a share"));
     }
-    let shared = SharedBytes::read(&mut reader)?;
-    let bought = bought(&mut reader, &shared, as_of)?;
-    let affinities = affinities(&mut reader, &shared)?;
-    let title = words(&mut reader, &shared)?;
+    let tags = TagBytes::read(&mut reader)?;
+    let bought = bought(&mut reader, tags)?;
+    let affinities = affinities(&mut reader, tags)?;
+    let title = words(&mut reader)?;
     let categories = categories(&mut reader)?;
     reader.finish()?;
     let discount_share = Millionths(share.into());
     Ok(Profile { as_of, orders, bought, affinities, ln_price, title, categories, discount_share })
 }
 
-fn bought(reader: &mut Reader<'_>, shared: &SharedBytes<'_>, as_of: Timestamp) -> Result<Vec<Bought>, UnpackError> {
-    let length = reader.length(BOUGHT_MAX, 8 + FACTS_BYTES_MIN, "bought items")?;
+fn bought(reader: &mut Reader<'_>, tags: TagBytes<'_>) -> Result<Vec<Bought>, UnpackError> {
+    let length = reader.length(BOUGHT_MAX, BOUGHT_BYTES_MIN, "bought items")?;
     let mut bought = Vec::with_capacity(length);
     for _ in 0..length {
         let item = reader.id(ItemId::at_front)?;
-        let h60 = reader.f32("a recency weight")?;
-        let times = reader.count("a count")?;
-        let last = Timestamp(reader.signed()?.wrapping_add(as_of.0));
-        bought.push(Bought { item, h60, times, last, facts: Facts::default() });
+        let (times, last) = (reader.u32()?, Timestamp(reader.u64()?.cast_signed()));
+        bought.push(Bought { item, h60: 0.0, times, last, facts: Facts::default() });
         if let Some(item) = bought.last_mut() {
-            shared.facts(reader, &mut item.facts)?;
+            [item.h60, ..] = tags.item::<{ 1 + FACTS_FLOATS }>(reader, &mut item.facts)?;
         }
     }
     if bought.is_sorted_by(|a, b| a.item < b.item) { Ok(bought) } else { Err(UnpackError::Order("bought items")) }
 }
 
-fn affinities(reader: &mut Reader<'_>, shared: &SharedBytes<'_>) -> Result<Vec<Affinity>, UnpackError> {
-    let length = reader.length(AFFINITIES_MAX, 10 + FACTS_BYTES_MIN, "affinities")?;
+fn affinities(reader: &mut Reader<'_>, tags: TagBytes<'_>) -> Result<Vec<Affinity>, UnpackError> {
+    let length = reader.length(AFFINITIES_MAX, AFFINITY_BYTES_MIN, "affinities")?;
     let mut affinities = Vec::with_capacity(length);
     for _ in 0..length {
         let item = reader.id(ItemId::at_front)?;
-        let [a, f] = reader.floats("an affinity")?;
-        affinities.push(Affinity { item, a, f, facts: Facts::default() });
+        affinities.push(Affinity { item, a: 0.0, f: 0.0, facts: Facts::default() });
         if let Some(item) = affinities.last_mut() {
-            shared.facts(reader, &mut item.facts)?;
+            [item.a, item.f, ..] = tags.item::<{ 2 + FACTS_FLOATS }>(reader, &mut item.facts)?;
         }
     }
     if affinities.is_sorted_by(|a, b| a.item < b.item) { Ok(affinities) } else { Err(UnpackError::Order("affinities")) }
 }
 
-fn words(reader: &mut Reader<'_>, shared: &SharedBytes<'_>) -> Result<Vec<ProfileWord>, UnpackError> {
-    let length = reader.length(PROFILE_WORDS_MAX, 5, "words of a profile")?;
-    let mut words = Vec::with_capacity(length);
-    for _ in 0..length {
-        words.push(ProfileWord { word: shared.word(reader)?, weight: reader.f32("a word's weight")? });
+fn words(reader: &mut Reader<'_>) -> Result<Vec<ProfileWord>, UnpackError> {
+    let length = reader.length(PROFILE_WORDS_MAX, 8, "words of a profile")?;
+    let word = |[a, b, c, d, weight @ ..]: &[u8; 8]| ProfileWord {
+        word: u32::from_le_bytes([*a, *b, *c, *d]),
+        weight: f32::from_le_bytes(*weight),
+    };
+    let words: Vec<ProfileWord> = reader.chunks(length)?.iter().map(word).collect();
+    if !words.iter().all(|word| word.weight.is_finite()) {
+        return Err(UnpackError::Range("a word's weight"));
     }
     if words.is_sorted_by(|a, b| a.word < b.word) { Ok(words) } else { Err(UnpackError::Order("words of a profile")) }
 }

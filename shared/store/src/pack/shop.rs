@@ -4,7 +4,7 @@ use scoring::facts::Facts;
 use scoring::id::{ItemId, ShopId};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 
-use super::facts::{FACTS_BYTES_MIN, Shared, SharedBytes};
+use super::facts::{FACTS_BYTES_MIN, FACTS_FLOATS, TagBytes, Tags};
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
@@ -27,12 +27,12 @@ pub fn pack_shop(shop: &Shop) -> Result<Vec<u8>, PackError> {
     }
     writer.time(shop.as_of);
     writer.signed(shop.small_price);
-    let shared = Shared::of(shop.popular.iter().map(|item| &item.facts), core::iter::empty());
-    shared.write(&mut writer)?;
+    let tags = Tags::of(shop.popular.iter().map(|item| &item.facts));
+    tags.write(&mut writer)?;
     writer.length(shop.popular.len(), POPULAR_MAX, "popular items")?;
     for item in &shop.popular {
         writer.id(item.item.as_str());
-        shared.facts(&mut writer, &item.facts)?;
+        tags.item(&mut writer, &[], &item.facts)?;
     }
     Ok(writer.finish())
 }
@@ -49,12 +49,12 @@ pub fn unpack_shop(bytes: &[u8]) -> Result<Shop, UnpackError> {
     let origins = (0..length).map(|_| reader.text(ORIGIN_BYTES_MAX, "an origin")).collect::<Result<_, _>>()?;
     let as_of = reader.time()?;
     let small_price = reader.signed()?;
-    let shared = SharedBytes::read(&mut reader)?;
+    let tags = TagBytes::read(&mut reader)?;
     let length = reader.length(POPULAR_MAX, 2 + FACTS_BYTES_MIN, "popular items")?;
     let popular = (0..length)
         .map(|_| {
             let mut popular = Popular { item: reader.id(ItemId::at_front)?, facts: Facts::default() };
-            shared.facts(&mut reader, &mut popular.facts)?;
+            tags.item::<FACTS_FLOATS>(&mut reader, &mut popular.facts)?;
             Ok(popular)
         })
         .collect::<Result<_, UnpackError>>()?;

@@ -98,6 +98,15 @@ impl Writer {
         Ok(())
     }
 
+    /// Several texts: all lengths, then all bytes, which are then checked at once.
+    pub(super) fn texts<const N: usize>(&mut self, texts: [&str; N], most: [(usize, &'static str); N]) -> Result<(), PackError> {
+        for (text, (most, what)) in texts.iter().zip(most) {
+            self.length(text.len(), most, what)?;
+        }
+        texts.iter().for_each(|text| self.bytes.extend_from_slice(text.as_bytes()));
+        Ok(())
+    }
+
     /// An id; its own type bounds it.
     pub(super) fn id(&mut self, id: &str) {
         self.varint(id.len() as u64);
@@ -166,8 +175,8 @@ impl<'a> Reader<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn u16(&mut self) -> Result<u16, UnpackError> {
-        self.array().map(u16::from_le_bytes)
+    pub(super) fn u32(&mut self) -> Result<u32, UnpackError> {
+        self.array().map(u32::from_le_bytes)
     }
 
     #[inline(always)]
@@ -215,21 +224,8 @@ impl<'a> Reader<'a> {
 
     #[inline(always)]
     pub(super) fn f32(&mut self, what: &'static str) -> Result<f32, UnpackError> {
-        let [value] = self.floats(what)?;
-        Ok(value)
-    }
-
-    /// Several floats in a row, checked together.
-    #[inline(always)]
-    pub(super) fn floats<const N: usize>(&mut self, what: &'static str) -> Result<[f32; N], UnpackError> {
-        let chunks = self.chunks::<4>(N)?;
-        let mut values = [0.0; N];
-        let mut finite = true;
-        for (value, chunk) in values.iter_mut().zip(chunks) {
-            *value = f32::from_le_bytes(*chunk);
-            finite &= value.is_finite();
-        }
-        if finite { Ok(values) } else { Err(UnpackError::Range(what)) }
+        let value = f32::from_bits(self.u32()?);
+        if value.is_finite() { Ok(value) } else { Err(UnpackError::Range(what)) }
     }
 
     pub(super) fn f64(&mut self, what: &'static str) -> Result<f64, UnpackError> {
@@ -254,6 +250,22 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, most: usize, what: &'static str) -> Result<String, UnpackError> {
         let length = self.length(most, 1, what)?;
         core::str::from_utf8(self.bytes(length)?).map(str::to_owned).map_err(|_| UnpackError::Text)
+    }
+
+    /// What [`Writer::texts`] wrote.
+    pub(super) fn texts<const N: usize>(&mut self, most: [(usize, &'static str); N]) -> Result<[String; N], UnpackError> {
+        let mut lengths = [0; N];
+        for (length, (most, what)) in lengths.iter_mut().zip(most) {
+            *length = self.length(most, 1, what)?;
+        }
+        let bytes = self.bytes(lengths.iter().sum())?;
+        let mut rest = core::str::from_utf8(bytes).map_err(|_| UnpackError::Text)?;
+        let mut texts = [const { String::new() }; N];
+        for (text, length) in texts.iter_mut().zip(lengths) {
+            let (own, others) = rest.split_at_checked(length).ok_or(UnpackError::Text)?;
+            (*text, rest) = (own.to_owned(), others);
+        }
+        Ok(texts)
     }
 
     /// An id, by its own type's constructor.

@@ -1,7 +1,7 @@
 //! The largest record of each kind that its format allows.
 
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
-use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
 use scoring::id::{ID_BYTES_MAX, ItemId, ShopId, VariantId};
@@ -12,6 +12,7 @@ use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, Pr
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
+use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
 use store::pack::{
     ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX,
     URL_BYTES_MAX,

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
-use scoring::facts::{Facts, TITLE_WORDS_MAX, Tag, TitleVector, TitleWeight};
+use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
 use scoring::id::{ItemId, ShopId, VariantId};
@@ -17,6 +17,7 @@ use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
+use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 
 fn f32s() -> impl Strategy<Value = f32> {
     prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use flate2::Crc;
 use flate2::read::GzDecoder;
 use local::files::orders::{Taking, read_from};
-use local::import::{Format, ImportArgs, read_csv, report, run};
+use local::import::online_retail::{read_csv, report, run};
 use scoring::time::Timestamp;
 
 const PUBLISHED: &[u8] = b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\r\n\
@@ -38,8 +38,8 @@ fn the_published_rules_make_an_order_file() {
     fs::create_dir_all(&folder).unwrap();
     let (file, out) = (folder.join("retail.csv"), folder.join("orders.csv.gz"));
     fs::write(&file, PUBLISHED).unwrap();
-    let args = ImportArgs { format: Format::OnlineRetail, until: Some(UNTIL), file: file.clone(), out: out.clone() };
-    run(&args).unwrap();
+    let run = || run(&file, Some(UNTIL), &out);
+    run().unwrap();
     let mut text = String::new();
     GzDecoder::new(fs::File::open(&out).unwrap()).read_to_string(&mut text).unwrap();
     assert_eq!(text, CLEANED);
@@ -48,7 +48,7 @@ fn the_published_rules_make_an_order_file() {
 
     // A file that is no such table leaves what stood there, and nothing beside it.
     fs::write(&file, b"a,b\n1,2\n").unwrap();
-    assert!(run(&args).unwrap_err().to_string().contains("no column invoiceno"));
+    assert!(run().unwrap_err().to_string().contains("no column invoiceno"));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
     fs::remove_dir_all(&folder).unwrap();
 }
@@ -172,18 +172,18 @@ fn the_published_workbook_is_read_as_it_is() {
     let folder = std::env::temp_dir().join(format!("alongside-workbook-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let (file, out) = (folder.join("retail.xlsx"), folder.join("orders.csv"));
-    let args = ImportArgs { format: Format::OnlineRetail, until: Some(UNTIL), file: file.clone(), out: out.clone() };
+    let run = || run(&file, Some(UNTIL), &out);
     let whole = workbook(&rows);
     fs::write(&file, &whole).unwrap();
-    run(&args).unwrap();
+    run().unwrap();
     assert_eq!(fs::read_to_string(&out).unwrap(), CLEANED);
     // What is damaged or another table is an error, and what stood there stays.
     fs::write(&file, &whole[..whole.len() / 2]).unwrap();
-    assert!(run(&args).unwrap_err().to_string().contains("no readable .xlsx"));
+    assert!(run().unwrap_err().to_string().contains("no readable .xlsx"));
     fs::write(&file, workbook(&[["a", "b", "c", "d", "e", "f", "g", "h"]])).unwrap();
-    assert!(run(&args).unwrap_err().to_string().contains("no column invoiceno"));
+    assert!(run().unwrap_err().to_string().contains("no column invoiceno"));
     fs::write(&file, workbook(&[])).unwrap();
-    assert!(run(&args).unwrap_err().to_string().contains("the file is empty"));
+    assert!(run().unwrap_err().to_string().contains("the file is empty"));
     assert_eq!(fs::read_to_string(&out).unwrap(), CLEANED);
     fs::remove_dir_all(&folder).unwrap();
 }

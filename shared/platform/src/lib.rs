@@ -1,0 +1,19 @@
+//! Shopify and WooCommerce in our own words: what a platform sends becomes the orders, goods and customers that we learn from.
+//!
+//! Parsing needs no socket. Asking a shop (feature `outbound`) brings an HTTP client along. Nothing here keeps an e-mail address:
+//! it becomes a [`guest::GuestKey`]'s hash in the act of reading.
+
+mod decimal;
+pub mod error;
+pub mod goods;
+pub mod guest;
+pub mod moment;
+pub mod order;
+#[cfg(feature = "outbound")]
+pub mod outbound;
+pub mod settle;
+pub mod shopify;
+mod text;
+pub mod woocommerce;
+
+pub use decimal::Decimal;

@@ -1,0 +1,17 @@
+//! Shopify's Admin GraphQL shapes, as its bulk operations write them: one node a line, children by `__parentId`.
+
+mod bulk;
+mod gid;
+mod line;
+mod money;
+mod order;
+mod product;
+
+pub use bulk::{Node, parse};
+
+/// The bulk operation that brings everything that orders say.
+pub const ORDERS_QUERY: &str = include_str!("orders.graphql");
+/// The bulk operation that brings the catalogue with costs.
+pub const PRODUCTS_QUERY: &str = include_str!("products.graphql");
+/// The bulk operation that brings the accounts, so that a guest who has one is known again.
+pub const CUSTOMERS_QUERY: &str = include_str!("customers.graphql");
