@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Args;
 use learning::cases::Cut;
-use learning::fit::{FitReport, Outcome, fit_model};
+use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
 use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
@@ -106,7 +107,7 @@ fn late_folds(history: &History) -> Cut {
     let (first, last) = (history.times().first(), history.times().last());
     let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());
     let at = |percent: i64| Timestamp(first.0 + ((last.0 - first.0) * percent + 99).div_euclid(100));
-    Cut { first: at(70), second: at(85), cut: Timestamp(last.0 + 1), last }
+    Cut { second: at(85), cut: Timestamp(last.0 + 1), last }
 }
 
 /// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
@@ -198,7 +199,24 @@ impl Learned {
 pub fn fit_report(reports: &[FitReport]) -> String {
     let line = |report: &FitReport| {
         let outcome = match report.outcome {
-            Outcome::Adopted { fitted, prior } => format!("fitted (log-loss {fitted:.5}, shipped weights {prior:.5})"),
+            Outcome::Adopted { kind, fitted, prior } => {
+                let [anonymous, known] = report.corrections.map(|correction| {
+                    format!(
+                        "{:.2} x {} {:.2}",
+                        correction.slope,
+                        if correction.offset < 0.0 { '-' } else { '+' },
+                        correction.offset.abs()
+                    )
+                });
+                let kind = match kind {
+                    Kind::Logistic => "straight lines",
+                    Kind::Scorecard => "scorecard",
+                    Kind::Forest => "trees",
+                };
+                format!(
+                    "{kind} fitted (log-loss {fitted:.5}, shipped weights {prior:.5}), log-odds x corrected to {anonymous} (unknown) and {known} (known)"
+                )
+            }
             Outcome::NoBetter { fitted, prior } => {
                 format!("shipped weights stay: a fit is no better (log-loss {fitted:.5} v {prior:.5})")
             }
@@ -217,6 +235,16 @@ pub fn peak_memory() -> String {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kilobytes.map_or_else(|| "peak memory unknown".to_owned(), |kilobytes| format!("peak memory {} MB", kilobytes.div_ceil(1024)))
+}
+
+/// Processor time of this process so far, in seconds; none where the system does not tell.
+#[must_use]
+pub fn cpu_seconds() -> Option<f64> {
+    // Fields 14 and 15 in hundredths of a second; the second field may hold blanks, but ends with the last parenthesis.
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<f64>().ok());
+    Some(ticks.sum::<Option<f64>>()? / 100.0)
 }
 
 /// A shop's files, learned.
@@ -251,8 +279,13 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
         None => file.shelf(),
     };
     let spinner = progress::spinner("learning");
+    let (started, before) = (Instant::now(), cpu_seconds());
     let learned = learn(file.history, shelf);
     spinner.finish_and_clear();
+    let cpu = cpu_seconds()
+        .zip(before)
+        .map_or_else(String::new, |(after, before)| format!(", {:.1} s of processor time", after - before));
+    eprintln!("learned in {:.1} s{cpu}", started.elapsed().as_secs_f64());
     let mut report = learned.report();
     if file.skipped.total() > 0 {
         report.insert_str(0, &format!("left out of {}:\n{}\n", source::name(orders), file.skipped));

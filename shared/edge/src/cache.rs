@@ -64,7 +64,7 @@ mod tests {
     use super::{Cache, LIFETIME, SHOPS_MAX, ShopSettings};
     use scoring::feature::FEATURES;
     use scoring::id::ShopId;
-    use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+    use scoring::model::{Coefficients, Model, ModelOrigin, Scorer, ScorerPair, Weight};
     use scoring::money::Currency;
     use scoring::policy::Policy;
     use scoring::shop::Shop;
@@ -74,7 +74,8 @@ mod tests {
 
     fn settings(id: &ShopId) -> Arc<ShopSettings> {
         let silent = Coefficients { intercept: 0.0, weights: [Weight::SILENT; FEATURES] };
-        let pair = CoefficientPair { anonymous: silent.clone(), known: silent };
+        let silent = Scorer::logistic(silent);
+        let pair = ScorerPair { anonymous: silent.clone(), known: silent };
         Arc::new(ShopSettings {
             shop: Shop {
                 id: id.clone(),

@@ -135,7 +135,7 @@ fn shadow(id: &ItemId, items: &Items<'_>) -> wire::Shadow {
 
 fn line(receipt: &Receipt, items: &Items<'_>) -> wire::Line {
     let terms = receipt.terms.iter().map(|term| wire::Term {
-        feature: term.feature.name(),
+        feature: term.subject.to_string(),
         value: term.value,
         log_odds: term.log_odds.0,
     });

@@ -154,8 +154,8 @@ pub struct Line {
 /// One line of the arithmetic.
 #[derive(Clone, Debug, Serialize)]
 pub struct Term {
-    /// What was looked at.
-    pub feature: &'static str,
+    /// What was looked at: a feature, two `with` each other, or the correction.
+    pub feature: String,
     /// Its value.
     pub value: f64,
     /// What it adds, in millionths.

@@ -40,9 +40,7 @@ pub struct Hidden {
 /// The moments of a backtest, at shares of the span from the first to the last order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// 56 %: tables of the first training fold.
-    pub first: Timestamp,
-    /// 68 %: tables of the second training fold.
+    /// 68 %: where the last training fold begins.
     pub second: Timestamp,
     /// 80 %, the cut: tables of the test. Training never looks past it.
     pub cut: Timestamp,
@@ -66,21 +64,28 @@ impl Cut {
     #[must_use]
     pub fn of(history: &History) -> Self {
         let (Some(first), Some(last)) = (history.times().first(), history.times().last()) else {
-            return Self { first: Timestamp(0), second: Timestamp(0), cut: Timestamp(0), last: Timestamp(0) };
+            return Self { second: Timestamp(0), cut: Timestamp(0), last: Timestamp(0) };
         };
         let span = last.0 - first.0;
         // Rounded up to a whole second: orders at or after the exact moment are those at or after this one.
         let at = |percent: i64| Timestamp(first.0 + (span * percent + 99).div_euclid(100));
-        Self { first: at(56), second: at(68), cut: at(80), last: *last }
+        Self { second: at(68), cut: at(80), last: *last }
     }
 
-    /// The walk-forward folds that training may use.
+    /// The walk-forward folds that training may use, each as long as the time from `second` to the cut. Those of follow end 30 days
+    /// before it, so that the days which they look ahead do too.
     #[must_use]
-    pub const fn training(&self) -> [Fold; 2] {
-        [
-            Fold { tables: self.first, span: self.first..self.second, horizon: self.cut },
-            Fold { tables: self.second, span: self.second..self.cut, horizon: self.cut },
-        ]
+    pub fn training(&self, protocol: Protocol) -> [Fold; 3] {
+        let length = self.cut.0 - self.second.0;
+        let end = match protocol {
+            Protocol::Cart | Protocol::Page => self.cut,
+            Protocol::Follow => self.cut.plus_days(-FOLLOW_DAYS),
+        };
+        let fold = |from_end: i64| {
+            let start = Timestamp(end.0 - from_end * length);
+            Fold { tables: start, span: start..Timestamp(start.0 + length), horizon: self.cut }
+        };
+        [fold(3), fold(2), fold(1)]
     }
 
     /// The test: everything from the cut on.

@@ -1,170 +1,250 @@
 //! A shop's model, fitted by replaying its own baskets: what serving computes for each candidate, against what was bought.
 
-use rayon::prelude::*;
-use scoring::candidate::generate;
 use scoring::feature::{ANONYMOUS_FEATURES, FEATURES};
-use scoring::id::ShopId;
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin};
+use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair};
 use scoring::placement::Protocol;
-use scoring::scene::Scene;
 
-use crate::cases::{Case, Cut, Fold, draw};
+use crate::cases::{Cut, Fold};
+use crate::correction::fit_correction;
+use crate::exponent::Captured;
+use crate::forest::Growth;
 use crate::history::History;
-use crate::logistic::{Centre, Sample};
-use crate::scenario::{Person, Scenario};
+use crate::logistic::{Centre, Sample, Thinning};
+use crate::replayed::Replayed;
+use crate::scenario::Person;
 use crate::shelf::Shelf;
 use crate::tables::Tables;
 
-/// Fewest cases and fewest positives of both folds on which a shop is fitted.
-pub const CASES_MIN: usize = 1_000;
+/// Fewest cases and fewest positives of all folds on which a shop is fitted.
+pub const CASES_MIN: usize = 600;
 /// See [`CASES_MIN`].
 pub const POSITIVES_MIN: usize = 1_500;
-/// Most cases of one fold that are replayed, evenly spread: it bounds memory in shops of any size.
-pub const CASES_MAX: usize = 3_000;
+
+/// A family to fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Straight lines.
+    Logistic,
+    /// Curves and a few surfaces: what is shipped.
+    Scorecard,
+    /// Boosted trees.
+    Forest,
+}
 
 /// What a fit was made of, for reports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FitReport {
     /// Kind of case.
     pub protocol: Protocol,
-    /// Cases of both folds.
+    /// Cases of all folds.
     pub cases: usize,
-    /// Candidates of these cases.
+    /// Candidates of these cases, of people with a history counted once with it and once without.
     pub rows: usize,
-    /// Candidates that were bought.
+    /// Candidates that were bought, counted likewise.
     pub positives: usize,
     /// What came of it.
     pub outcome: Outcome,
+    /// What is done to log-odds afterwards: without and with a person.
+    pub corrections: [Correction; 2],
 }
 
-/// What came of a fit.
+/// What came of a fit. Log-losses are means over the last fold, that of anonymous and that of known people summed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
-    /// The fitted sets serve. Mean log-loss on the second fold of sets fitted on the first, and of the prior.
+    /// The fitted pair serves.
     Adopted {
-        /// Of the sets fitted on the first fold.
+        /// Its family: the wanted one, or straight lines where these predicted the last fold better.
+        kind: Kind,
+        /// Of the pair fitted on the folds before the last.
         fitted: f64,
         /// Of the prior.
         prior: f64,
     },
     /// Too few cases or positives: the prior stays.
     TooFew,
-    /// No better than the prior on the second fold: the prior stays.
+    /// No better than the prior on the last fold: the prior stays.
     NoBetter {
-        /// Of the sets fitted on the first fold.
+        /// Of the pair fitted on the folds before the last.
         fitted: f64,
         /// Of the prior.
         prior: f64,
     },
 }
 
-/// The model of a shop fitted on the two folds before the cut; where the shop is too young or the fit no better, the prior's sets stay.
-/// A fit on the first fold must beat the prior on the second; then both folds are fitted together, with a penalty on the distance to
-/// the prior. Reports in the order of [`Protocol::ALL`]. A fitted model has version 1 and keeps the prior's shift of prices, in which its
-/// sets are fitted too, so that fitted and kept sets stand side by side.
+/// A shop's model of the shipped family. See [`fit_families`].
 #[must_use]
 pub fn fit_model(history: &History, shelf: &Shelf, cut: &Cut, prior: &Model, seed: u64) -> (Model, Vec<FitReport>) {
-    let folds = cut.training().map(|fold| (Tables::frozen(history, shelf, fold.tables), fold));
-    let mut model = prior.clone();
-    let mut reports = Vec::new();
+    let [fitted] = fit_families(history, shelf, cut, prior, seed, [Kind::Scorecard]);
+    fitted
+}
+
+/// The model of a shop in each wanted family, fitted on the three folds before the cut; where the shop is too young or a fit no better,
+/// the prior's scorers stay. A fit on the folds before the last must beat the prior on the last. There its log-odds are corrected and
+/// the exponent of money is chosen; then all folds are fitted together. Reports in the order of [`Protocol::ALL`]. A fitted model has
+/// version 1 and keeps the prior's shift of prices, in which its scorers are fitted too, so that fitted and kept ones stand side by side.
+#[must_use]
+pub fn fit_families<const N: usize>(
+    history: &History,
+    shelf: &Shelf,
+    cut: &Cut,
+    prior: &Model,
+    seed: u64,
+    kinds: [Kind; N],
+) -> [(Model, Vec<FitReport>); N] {
+    let mut fits = kinds.map(|kind| (kind, prior.clone(), Vec::new(), Captured::default()));
+    let mut folds: Option<[(Tables, Fold); 3]> = None;
     for protocol in Protocol::ALL {
-        let samples = folds.each_ref().map(|(tables, fold)| replayed(history, tables, fold, protocol, prior, seed));
-        let (report, fitted) = fit_pair(protocol, samples, prior);
-        if let Some(pair) = fitted {
-            model.sets[protocol.index()] = pair;
-            model.origin = ModelOrigin::Fitted;
-            model.version = 1;
+        let wanted = cut.training(protocol);
+        // Cart and page share their folds.
+        if folds.as_ref().is_none_or(|folds| folds.each_ref().map(|(_, fold)| fold) != wanted.each_ref()) {
+            folds = None;
+        }
+        let folds = folds.get_or_insert_with(|| wanted.map(|fold| (Tables::frozen(history, shelf, fold.tables), fold)));
+        let replay = |person: Person| {
+            folds.each_ref().map(|(tables, fold)| Replayed::of(history, tables, fold, protocol, person, prior, seed))
+        };
+        let lessons = [Lesson::of(replay(Person::Ignored), ANONYMOUS_FEATURES), Lesson::of(replay(Person::Known), FEATURES)];
+        fit_protocol(protocol, lessons, prior, &mut fits);
+    }
+    fits.map(|(_, mut model, reports, captured)| {
+        if model.origin == ModelOrigin::Fitted {
+            model.price_exponent = captured.exponent();
+        }
+        (model, reports)
+    })
+}
+
+/// The replayed folds of anonymous or of known people.
+struct Lesson {
+    /// What is fitted on: a part of the folds before the last, and at the end of the last one too.
+    early: Sample,
+    late: Replayed,
+    thinning: Thinning,
+    /// Features that they may use.
+    used: usize,
+    /// Cases, candidates and bought ones of all folds.
+    cases: usize,
+    rows: usize,
+    positives: usize,
+}
+
+/// A fit on the folds before the last.
+struct Tried {
+    scorer: Scorer,
+    /// Mean log-loss on the last fold.
+    loss: f64,
+}
+
+impl Lesson {
+    fn of(folds: [Replayed; 3], used: usize) -> Self {
+        let sum = |figure: fn(&Replayed) -> usize| folds.iter().map(figure).sum();
+        let (cases, rows) = (sum(|fold| fold.ends.len()), sum(|fold| fold.money.len()));
+        let positives = sum(|fold| fold.sample.positives());
+        let [first, second, late] = folds;
+        let thinning = Thinning::of(rows);
+        let mut early = first.sample.thinned(thinning);
+        early.append(second.sample.thinned(thinning));
+        Self { early, late, thinning, used, cases, rows, positives }
+    }
+
+    fn lines(&self, prior: &Scorer, from: &Coefficients) -> Coefficients {
+        self.early.fit_from(self.used, Centre::Prior(&prior.linear), Centre::Prior(from))
+    }
+
+    /// A scorer of a family on the early rows; `from` is an earlier one to start from.
+    fn family(&self, kind: Kind, linear: Coefficients, from: Option<&Scorer>, seed: u64) -> Scorer {
+        let sample = &self.early;
+        let family = match kind {
+            Kind::Logistic => Family::Logistic,
+            Kind::Scorecard => {
+                let start = from.and_then(|from| match &from.family {
+                    Family::Scorecard(card) => Some(card),
+                    Family::Logistic | Family::Forest(_) => None,
+                });
+                Family::Scorecard(sample.fit_scorecard(self.used, &linear, start))
+            }
+            Kind::Forest => Family::Forest(sample.grow_forest(self.used, Growth::RECIPE, seed)),
+        };
+        Scorer { linear, family, correction: Correction::IDENTITY }
+    }
+
+    fn tried(&self, scorer: Scorer) -> Tried {
+        let loss = self.late.sample.log_loss(&self.late.log_odds(&scorer));
+        Tried { scorer, loss }
+    }
+}
+
+type Fit = (Kind, Model, Vec<FitReport>, Captured);
+
+/// Fits one kind of case in all wanted families.
+fn fit_protocol(protocol: Protocol, mut lessons: [Lesson; 2], prior: &Model, fits: &mut [Fit]) {
+    let before = prior.pair(protocol);
+    let before = [&before.anonymous, &before.known];
+    let [all, _] = &lessons;
+    let (cases, bought) = (all.cases, all.positives);
+    let mut report = FitReport {
+        protocol,
+        cases,
+        rows: lessons.iter().map(|lesson| lesson.rows).sum(),
+        positives: lessons.iter().map(|lesson| lesson.positives).sum(),
+        outcome: Outcome::TooFew,
+        corrections: [Correction::IDENTITY; 2],
+    };
+    if cases < CASES_MIN || bought < POSITIVES_MIN {
+        fits.iter_mut().for_each(|(_, _, reports, _)| reports.push(report));
+        return;
+    }
+    let both = |of: &dyn Fn(&Lesson, &Scorer) -> Tried| [of(&lessons[0], before[0]), of(&lessons[1], before[1])];
+    let old = both(&|lesson, prior| lesson.tried(prior.clone()));
+    let lines = both(&|lesson, prior| lesson.tried(Scorer::logistic(lesson.lines(prior, &prior.linear))));
+    let loss = |tried: &[Tried; 2]| tried[0].loss + tried[1].loss;
+    let mut adopted: Vec<(usize, Kind, [Scorer; 2])> = Vec::new();
+    for (nth, (kind, _, reports, captured)) in fits.iter_mut().enumerate() {
+        let wanted = [0, 1].map(|who: usize| {
+            let lesson = &lessons[who];
+            let linear = lines[who].scorer.linear.clone();
+            lesson.tried(lesson.family(*kind, linear, None, SEED))
+        });
+        let (kind, best) = if loss(&wanted) <= loss(&lines) { (*kind, &wanted) } else { (Kind::Logistic, &lines) };
+        let (fitted, prior) = (loss(best), loss(&old));
+        if fitted < prior {
+            report.outcome = Outcome::Adopted { kind, fitted, prior };
+            let corrected = [0, 1].map(|who: usize| {
+                let late = &lessons[who].late;
+                let mut scorer = best[who].scorer.clone();
+                let log_odds = late.log_odds(&scorer);
+                let shown = late.shown(&log_odds, crate::prior::PRICE_EXPONENT);
+                let offers: Vec<(f64, bool)> = shown.into_iter().map(|row| (log_odds[row], late.sample.bought[row])).collect();
+                scorer.correction = fit_correction(&offers);
+                captured.add(late, &late.log_odds(&scorer));
+                scorer
+            });
+            report.corrections = corrected.each_ref().map(|scorer| scorer.correction);
+            adopted.push((nth, kind, corrected));
+        } else {
+            report.outcome = Outcome::NoBetter { fitted, prior };
+            report.corrections = [Correction::IDENTITY; 2];
         }
         reports.push(report);
     }
-    (model, reports)
+    if adopted.is_empty() {
+        return;
+    }
+    for lesson in &mut lessons {
+        lesson.early.append(core::mem::take(&mut lesson.late).sample.thinned(lesson.thinning));
+    }
+    let linear = [0, 1].map(|who: usize| lessons[who].lines(before[who], &lines[who].scorer.linear));
+    for (nth, kind, tried) in adopted {
+        let [anonymous, known] = [0, 1].map(|who: usize| {
+            let scorer = lessons[who].family(kind, linear[who].clone(), Some(&tried[who]), SEED);
+            Scorer { correction: tried[who].correction, ..scorer }
+        });
+        let (_, model, ..) = &mut fits[nth];
+        model.sets[protocol.index()] = ScorerPair { anonymous, known };
+        model.origin = ModelOrigin::Fitted;
+        model.version = 1;
+    }
 }
 
-/// Two fitted sets of one kind of case, or the reason to keep the prior's.
-fn fit_pair(protocol: Protocol, samples: [(usize, Sample); 2], prior: &Model) -> (FitReport, Option<CoefficientPair>) {
-    let [(first_cases, first), (second_cases, second)] = samples;
-    let mut report = FitReport {
-        protocol,
-        cases: first_cases + second_cases,
-        rows: first.features.len() + second.features.len(),
-        positives: first.positives() + second.positives(),
-        outcome: Outcome::TooFew,
-    };
-    if report.cases < CASES_MIN || report.positives < POSITIVES_MIN {
-        return (report, None);
-    }
-    let before = prior.pair(protocol);
-    let fit = |sample: &Sample, from: &CoefficientPair| {
-        let set = |used: usize, prior: &Coefficients, from: &Coefficients| {
-            sample.fit_from(used, Centre::Prior(prior), Centre::Prior(from))
-        };
-        CoefficientPair {
-            anonymous: set(ANONYMOUS_FEATURES, &before.anonymous, &from.anonymous),
-            known: set(FEATURES, &before.known, &from.known),
-        }
-    };
-    let loss = |pair: &CoefficientPair| second.log_loss(&pair.anonymous) + second.log_loss(&pair.known);
-    let tried = fit(&first, before);
-    let (fitted, prior) = (loss(&tried), loss(before));
-    if fitted >= prior {
-        report.outcome = Outcome::NoBetter { fitted, prior };
-        return (report, None);
-    }
-    report.outcome = Outcome::Adopted { fitted, prior };
-    let mut both = first;
-    both.features.extend(second.features);
-    both.bought.extend(second.bought);
-    (report, Some(fit(&both, &tried)))
-}
-
-/// The candidates of a fold's cases as serving would score them, and how many cases there were.
-#[must_use]
-pub fn replayed(
-    history: &History,
-    tables: &Tables,
-    fold: &Fold,
-    protocol: Protocol,
-    prior: &Model,
-    seed: u64,
-) -> (usize, Sample) {
-    let all = draw(history, protocol, fold, seed);
-    let kept = all.len().min(CASES_MAX);
-    let cases: Vec<&Case> = (0..kept).map(|case| &all[case * all.len() / kept]).collect();
-    // The neutral shop needs a name only to be a shop.
-    let Ok(id) = ShopId::new("replay") else { return (0, Sample::default()) };
-    let scenario = Scenario::new(history, tables, id);
-    let parts: Vec<Sample> = cases.par_iter().map(|case| candidates(&scenario, history, tables, case, protocol, prior)).collect();
-    let rows = parts.iter().map(|part| part.features.len()).sum();
-    let mut sample = Sample { features: Vec::with_capacity(rows), bought: Vec::with_capacity(rows) };
-    for part in parts {
-        sample.features.extend(part.features);
-        sample.bought.extend(part.bought);
-    }
-    (kept, sample)
-}
-
-/// One case's candidates. Items that were not yet on the shelf are none, whoever bought them since.
-#[allow(clippy::cast_possible_truncation)]
-fn candidates(
-    scenario: &Scenario<'_>,
-    history: &History,
-    tables: &Tables,
-    case: &Case,
-    protocol: Protocol,
-    prior: &Model,
-) -> Sample {
-    let profile = scenario.profile(case, Person::Known);
-    scenario.with_context(case, protocol, prior, profile.as_ref(), |context| {
-        let scene = Scene::of(context);
-        let mut sample = Sample::default();
-        for candidate in generate(context, &scene) {
-            let Some(number) = history.items().number(candidate.item) else { continue };
-            if tables.shelf.get(candidate.item).is_some() {
-                let features = scene.features(&candidate, f64::from(candidate.facts.ln_price), context.now);
-                sample.features.push(features.map(|value| value as f32));
-                sample.bought.push(case.hides(number).is_some());
-            }
-        }
-        sample
-    })
-}
+/// Draws features and rows of trees.
+const SEED: u64 = 1;

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use scoring::feature::FEATURES;
+use scoring::hash::mix;
 use scoring::model::{Coefficients, Weight};
 
 use crate::ridge::solve;
@@ -22,6 +23,26 @@ pub struct Sample {
     pub features: Vec<[f32; FEATURES]>,
     /// Whether the candidate was bought.
     pub bought: Vec<bool>,
+    /// For each candidate here that was not bought, so many others were left out; fits count it for all of them.
+    pub left_out: u32,
+}
+
+/// Candidates above which a fit leaves out some of those that were not bought.
+const WHOLE_MAX: usize = 150_000;
+/// At the least, one in so many of them stays: twenty to one they are the many, and a quarter of them say almost as much.
+const KEPT_OF_MAX: usize = 4;
+
+/// Which of the candidates that were not bought a fit sees: one in so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thinning(u32);
+
+impl Thinning {
+    /// For so many candidates in all.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn of(candidates: usize) -> Self {
+        Self((candidates / WHOLE_MAX).clamp(1, KEPT_OF_MAX) as u32)
+    }
 }
 
 /// What a penalty pulls coefficients towards.
@@ -53,7 +74,39 @@ impl Sample {
         self.bought.iter().filter(|bought| **bought).count()
     }
 
-    /// Mean and standard deviation of the first `used` features; a constant one gets deviation 1.
+    /// All that was bought and a part of the rest, drawn by place.
+    #[must_use]
+    pub fn thinned(&self, thinning: Thinning) -> Self {
+        let kept = |row: &usize| self.bought[*row] || mix(*row as u64).is_multiple_of(thinning.0.into());
+        let rows: Vec<usize> = (0..self.features.len()).filter(kept).collect();
+        Self {
+            features: rows.iter().map(|row| self.features[*row]).collect(),
+            bought: rows.iter().map(|row| self.bought[*row]).collect(),
+            left_out: thinning.0 - 1,
+        }
+    }
+
+    /// Adds rows of which as many were left out.
+    pub(crate) fn append(&mut self, more: Self) {
+        self.features.extend(more.features);
+        self.bought.extend(more.bought);
+        self.left_out = more.left_out;
+    }
+
+    /// How many candidates a row stands for.
+    #[inline(always)]
+    pub(crate) fn stands_for(&self, bought: bool) -> f64 {
+        if bought { 1.0 } else { f64::from(self.left_out) + 1.0 }
+    }
+
+    /// Candidates that the rows stand for.
+    #[allow(clippy::cast_precision_loss)]
+    pub(crate) fn candidates(&self) -> f64 {
+        let bought = self.positives() as f64;
+        bought + (self.features.len() as f64 - bought) * self.stands_for(false)
+    }
+
+    /// Mean and standard deviation of the first `used` features over the rows; a constant one gets deviation 1.
     #[allow(clippy::cast_precision_loss)]
     fn moments(&self, used: usize) -> Vec<(f64, f64)> {
         let rows = self.features.len().max(1) as f64;
@@ -72,7 +125,7 @@ impl Sample {
         means.into_iter().zip(squares).take(used).map(|(mean, square)| (mean, spread(square))).collect()
     }
 
-    /// Minimises sum of log-loss + 0.5 |coefficients - centre|² over the first `used` features, standardised over this sample; the
+    /// Minimises sum of log-loss (of all that the rows stand for) + 0.5 |coefficients - centre|² over the first `used` features, standardised over this sample; the
     /// intercept is free. Later features get coefficient 0.
     ///
     /// # Source
@@ -119,27 +172,17 @@ impl Sample {
         Coefficients { intercept: at[0], weights }
     }
 
-    /// Mean log-loss of coefficients on this sample; 0 without rows.
+    /// Mean log-loss of these log-odds, in the order of the rows; 0 without rows.
     #[must_use]
     #[allow(clippy::cast_precision_loss)]
-    pub fn log_loss(&self, coefficients: &Coefficients) -> f64 {
-        let mut scale = [(0.0, 0.0); FEATURES];
-        let mut at = [0.0; WIDTH];
-        for (feature, weight) in coefficients.weights.iter().enumerate() {
-            scale[feature] = (weight.mean, 1.0 / weight.sd);
-            at[feature + 1] = weight.coef;
-        }
-        at[0] = coefficients.intercept;
-        let mut loss = 0.0;
-        for (row, bought) in self.features.iter().zip(&self.bought) {
-            loss += log_loss(log_odds(&standardised(row, &scale), &at), *bought);
-        }
+    pub fn log_loss(&self, log_odds: &[f64]) -> f64 {
+        let loss: f64 = log_odds.iter().zip(&self.bought).map(|(odds, bought)| log_loss(*odds, *bought)).sum();
         loss / self.features.len().max(1) as f64
     }
 
     #[allow(clippy::cast_precision_loss)]
     fn base_log_odds(&self) -> f64 {
-        let share = (self.positives() as f64 + 0.5) / (self.features.len() as f64 + 1.0);
+        let share = (self.positives() as f64 + 0.5) / (self.candidates() + 1.0);
         (share / (1.0 - share)).ln()
     }
 
@@ -151,7 +194,7 @@ impl Sample {
             .map(|(features, bought)| {
                 let mut sums = Sums::zero();
                 for (row, bought) in features.iter().zip(bought) {
-                    sums.add(&standardised(row, scale), at, *bought, width);
+                    sums.add(&standardised(row, scale), at, *bought, self.stands_for(*bought), width);
                 }
                 sums
             })
@@ -176,14 +219,14 @@ impl Sums {
         Self { loss: 0.0, gradient: [0.0; WIDTH], curvature: Box::new([[0.0; WIDTH]; WIDTH]) }
     }
 
-    fn add(&mut self, row: &[f64; WIDTH], at: &[f64; WIDTH], bought: bool, width: usize) {
+    fn add(&mut self, row: &[f64; WIDTH], at: &[f64; WIDTH], bought: bool, times: f64, width: usize) {
         let odds = log_odds(row, at);
         // One exponential serves the probability and the loss.
         let small = libm::exp(-odds.abs());
         let probability = if odds < 0.0 { small } else { 1.0 } / (1.0 + small);
-        let error = probability - f64::from(u8::from(bought));
-        let weight = probability * (1.0 - probability);
-        self.loss += if bought { -odds } else { odds }.max(0.0) + libm::log1p(small);
+        let error = times * (probability - f64::from(u8::from(bought)));
+        let weight = times * probability * (1.0 - probability);
+        self.loss += times * (if bought { -odds } else { odds }.max(0.0) + libm::log1p(small));
         for (gradient, value) in self.gradient.iter_mut().zip(row) {
             *gradient += error * value;
         }
@@ -244,7 +287,7 @@ fn newton_step(sums: &Sums, at: &[f64; WIDTH], centre: &[f64; WIDTH], width: usi
 
 #[cfg(test)]
 mod tests {
-    use super::{Centre, Sample};
+    use super::{Centre, Sample, Thinning};
     use scoring::feature::FEATURES;
 
     /// Made-up rows of which the first two features decide.
@@ -272,7 +315,8 @@ mod tests {
         // At the minimum, moving any coefficient makes the penalised loss larger.
         let rows = 20_000.0;
         let total = |set: &scoring::model::Coefficients| {
-            sample.log_loss(set) * rows + 0.5 * set.weights.iter().map(|weight| weight.coef.powi(2)).sum::<f64>()
+            let odds: Vec<f64> = sample.features.iter().map(|row| set.log_odds(&row.map(f64::from))).collect();
+            sample.log_loss(&odds) * rows + 0.5 * set.weights.iter().map(|weight| weight.coef.powi(2)).sum::<f64>()
         };
         for feature in 0..3 {
             for nudge in [-1e-3, 1e-3] {
@@ -281,6 +325,21 @@ mod tests {
                 assert!(total(&nudged) > total(&fitted));
             }
         }
+    }
+
+    #[test]
+    fn a_part_of_the_rest_says_almost_as_much() {
+        let whole = sample(40_000);
+        let part = whole.thinned(Thinning::of(usize::MAX));
+        assert_eq!(part.positives(), whole.positives());
+        assert!(part.features.len() < whole.features.len() * 3 / 4);
+        let [all, few] = [&whole, &part].map(|sample| sample.fit(FEATURES, Centre::Zero));
+        let apart = |row: &[f32; FEATURES]| {
+            let row = row.map(f64::from);
+            (all.log_odds(&row) - few.log_odds(&row)).abs()
+        };
+        let mean = whole.features.iter().map(apart).sum::<f64>() / 40_000.0;
+        assert!(mean < 0.08, "{mean}");
     }
 
     #[test]

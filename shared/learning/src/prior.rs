@@ -1,7 +1,7 @@
 //! The model that a shop starts with.
 
 use scoring::feature::FEATURES;
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 
 use crate::history::History;
 use crate::prior_sets::{self, PriorSet};
@@ -56,12 +56,12 @@ impl PriorShop {
     }
 }
 
-fn coefficients(set: &PriorSet) -> Coefficients {
+fn scorer(set: &PriorSet) -> Scorer {
     let mut weights = [Weight::SILENT; FEATURES];
     for (weight, [mean, sd, coef]) in weights.iter_mut().zip(set.weights) {
         *weight = Weight { mean: *mean, sd: *sd, coef: *coef };
     }
-    Coefficients { intercept: set.intercept, weights }
+    Scorer::logistic(Coefficients { intercept: set.intercept, weights })
 }
 
 /// The prior model for a shop whose median catalogue price, in major units of its currency, is `median_price`; `None` (an empty
@@ -74,9 +74,7 @@ pub fn prior_model(shop: PriorShop, median_price: Option<f64>) -> Model {
         origin: ModelOrigin::Prior,
         price_exponent: PRICE_EXPONENT,
         ln_price_shift: median_price.map_or(0.0, |price| libm::log(shop.median_price() / price)),
-        sets: shop
-            .sets()
-            .map(|[anonymous, known]| CoefficientPair { anonymous: coefficients(anonymous), known: coefficients(known) }),
+        sets: shop.sets().map(|[anonymous, known]| ScorerPair { anonymous: scorer(anonymous), known: scorer(known) }),
     }
 }
 
@@ -91,12 +89,12 @@ mod tests {
         let model = prior_model(PriorShop::Small, Some(19.5));
         assert!((model.ln_price_shift + 10.0_f64.ln()).abs() < 1e-12);
         let cart = model.pair(Protocol::Cart);
-        assert!((cart.anonymous.intercept + 4.792_547).abs() < 1e-12);
-        assert!((cart.known.weights[Feature::HTimes.index()].coef - 0.345_932).abs() < 1e-12);
-        assert!(cart.anonymous.weights[ANONYMOUS_FEATURES..].iter().all(|weight| weight.coef == 0.0));
+        assert!((cart.anonymous.linear.intercept + 4.792_547).abs() < 1e-12);
+        assert!((cart.known.linear.weights[Feature::HTimes.index()].coef - 0.345_932).abs() < 1e-12);
+        assert!(cart.anonymous.linear.weights[ANONYMOUS_FEATURES..].iter().all(|weight| weight.coef == 0.0));
         for shop in [PriorShop::Small, PriorShop::Full] {
             for pair in prior_model(shop, None).sets {
-                assert!(pair.known.weights.iter().chain(&pair.anonymous.weights).all(|weight| weight.sd > 0.0));
+                assert!(pair.known.linear.weights.iter().chain(&pair.anonymous.linear.weights).all(|weight| weight.sd > 0.0));
             }
         }
     }

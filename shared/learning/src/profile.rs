@@ -11,6 +11,7 @@ use scoring::profile::{
 use scoring::time::Timestamp;
 
 use crate::history::History;
+use crate::prior::PRICE_EXPONENT;
 use crate::rows::Rows;
 
 /// A line below this share of the item's known price was bought at a reduced price.
@@ -107,7 +108,8 @@ fn gather<'a>(purchases: &[Purchase<'a>], as_of: Timestamp, row: impl Fn(&ItemId
 fn bought(own: &[Own<'_>]) -> Vec<Bought> {
     let mut kept: Vec<&Own<'_>> = own.iter().collect();
     if kept.len() > BOUGHT_MAX {
-        kept.sort_by(|a, b| b.h60.total_cmp(&a.h60));
+        let worth = |own: &Own<'_>| own.h60 * libm::exp(PRICE_EXPONENT * own.ln_price());
+        kept.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
         kept.truncate(BOUGHT_MAX);
         kept.sort_unstable_by(|a, b| a.item.cmp(b.item));
     }

@@ -3,7 +3,7 @@
 use crate::candidate::Candidate;
 use crate::feature::{ANONYMOUS_FEATURES, FEATURES, Feature};
 use crate::logexp::ln;
-use crate::model::{CoefficientPair, Coefficients};
+use crate::model::{Correction, Scorer, ScorerPair};
 use crate::money::Millionths;
 use crate::receipt::Term;
 use crate::rough::Rough;
@@ -111,72 +111,56 @@ impl Scene<'_> {
     }
 }
 
-/// A coefficient set applied to one scene.
+/// A scorer applied to one scene.
 #[derive(Clone, Debug)]
 pub struct Acceptance<'s, 'a> {
     scene: &'s Scene<'a>,
+    scorer: &'a Scorer,
     now: Timestamp,
-    base: Millionths,
-    /// coef / sd in millionths, by feature; 0 for features that the set does not use.
-    scales: [f64; FEATURES],
-    /// Means, by feature.
-    means: [f64; FEATURES],
-    /// Log-odds with all features at their means.
-    intercept: f64,
 }
 
 impl<'s, 'a> Acceptance<'s, 'a> {
-    /// The set for known people where there is a history, else the anonymous one.
+    /// The scorer for known people where there is a history, else the anonymous one.
     #[must_use]
-    pub fn of(pair: &CoefficientPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
-        let (set, used): (&Coefficients, usize) =
-            if scene.is_known() { (&pair.known, FEATURES) } else { (&pair.anonymous, ANONYMOUS_FEATURES) };
-        let base = Millionths::nearest(set.intercept);
-        let (mut scales, mut means) = ([0.0; FEATURES], [0.0; FEATURES]);
-        for (place, weight) in set.weights[..used].iter().enumerate() {
-            scales[place] = weight.coef / weight.sd * 1e6;
-            means[place] = weight.mean;
-        }
-        Self { scene, now, base, scales, means, intercept: set.intercept }
+    pub const fn of(pair: &'a ScorerPair, scene: &'s Scene<'a>, now: Timestamp) -> Self {
+        let scorer = if scene.is_known() { &pair.known } else { &pair.anonymous };
+        Self { scene, scorer, now }
     }
 
-    #[inline(always)]
-    fn term(&self, feature: Feature, value: f64) -> Millionths {
-        let place = feature.index();
-        Millionths::nearest_of_scaled(self.scales[place] * (value - self.means[place]))
+    /// Features that the scorer may use, from the first on.
+    const fn used(&self) -> usize {
+        if self.scene.is_known() { FEATURES } else { ANONYMOUS_FEATURES }
     }
 
-    /// The log-odds as a plain sum in single precision, without rounding its terms. For finding the finalists among
-    /// hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
+    /// The corrected log-odds by the straight lines alone, in single precision, without rounding terms. For finding the finalists
+    /// among hundreds; what is shown and recorded is [`Acceptance::explain`]'s.
     #[must_use]
     pub fn rough(&self) -> Rough<'s, 'a> {
-        let slopes = self.scales.map(|scale| scale / 1e6);
-        let at_zero = self.intercept - slopes.iter().zip(&self.means).map(|(slope, mean)| slope * mean).sum::<f64>();
-        Rough::of(self.scene, self.now, at_zero, &slopes)
+        let Correction { slope, offset } = self.scorer.correction;
+        let linear = &self.scorer.linear;
+        let mut slopes = [0.0; FEATURES];
+        let mut at_zero = linear.intercept;
+        for (to, weight) in slopes.iter_mut().zip(&linear.weights[..self.used()]) {
+            let line = weight.coef / weight.sd;
+            *to = slope * line;
+            at_zero -= line * weight.mean;
+        }
+        Rough::of(self.scene, self.now, slope * at_zero + offset, &slopes)
     }
 
     /// Base, terms that are not 0, and their exact sum.
     #[must_use]
     pub fn explain(&self, candidate: &Candidate<'_>, ln_price: f64) -> (Millionths, Vec<Term>, Millionths) {
         let values = self.scene.features(candidate, ln_price, self.now);
-        let mut terms = Vec::with_capacity(FEATURES);
-        let mut sum = self.base.0;
-        for feature in Feature::ALL {
-            let value = values[feature.index()];
-            let log_odds = self.term(feature, value);
-            sum += log_odds.0;
-            if log_odds.0 != 0 {
-                terms.push(Term { feature, value, log_odds });
-            }
-        }
-        (self.base, terms, Millionths(sum))
+        self.scorer.explain(&values, self.used())
     }
 
     /// What a term adds beyond what its feature would add without evidence: how much it speaks for the candidate.
     #[must_use]
     pub(crate) fn speaks(&self, term: &Term) -> i64 {
-        let silent = if term.feature == Feature::NorMean { LN_NO_PAIR } else { 0.0 };
-        term.log_odds.0 - self.term(term.feature, silent).0
+        let Some(feature) = term.subject.feature() else { return 0 };
+        let silent = if feature == Feature::NorMean { LN_NO_PAIR } else { 0.0 };
+        term.log_odds.0 - self.scorer.without(feature, silent).0
     }
 }
 

@@ -82,7 +82,11 @@ enum Kind {
 /// The reason for an offer: of the kinds whose evidence exists, the one whose terms say most; the first when they tie.
 pub(crate) fn reason(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, candidate: &Candidate<'_>, terms: &[Term]) -> Reason {
     let said = |wanted: Kind| -> i64 {
-        terms.iter().filter(|term| kind(term.feature) == Some(wanted)).map(|term| acceptance.speaks(term)).sum()
+        terms
+            .iter()
+            .filter(|term| term.subject.feature().and_then(kind) == Some(wanted))
+            .map(|term| acceptance.speaks(term))
+            .sum()
     };
     let exists = |wanted: Kind| match wanted {
         Kind::Together => candidate.sum_a > 0.0,

@@ -1,5 +1,7 @@
 //! The arithmetic of one candidate, to the cent.
 
+use core::fmt;
+
 use crate::feature::Feature;
 use crate::guard::Guard;
 use crate::id::{ItemId, VariantId};
@@ -15,7 +17,7 @@ pub struct Receipt {
     pub variant: Option<VariantId>,
     /// Log-odds of an average candidate.
     pub base: Millionths,
-    /// What moved them, in the order of [`Feature::ALL`]; terms of 0 are left out.
+    /// What moved them, in the order of their subjects; terms of 0 are left out.
     pub terms: Vec<Term>,
     /// `base` plus all terms.
     pub log_odds: Millionths,
@@ -37,9 +39,41 @@ pub struct Receipt {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
     /// What was looked at.
-    pub feature: Feature,
-    /// Its value.
+    pub subject: Subject,
+    /// Its value: a feature's; of a pair, the first one's; of the correction, the log-odds before it.
     pub value: f64,
     /// What it adds to the log-odds.
     pub log_odds: Millionths,
+}
+
+/// What a line of a receipt is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A feature.
+    Feature(Feature),
+    /// What two features say together, beyond what each says.
+    Pair(Feature, Feature),
+    /// What brings the sum before it to what was observed.
+    Correction,
+}
+
+impl Subject {
+    /// The feature, if it is one.
+    #[must_use]
+    pub const fn feature(self) -> Option<Feature> {
+        match self {
+            Self::Feature(feature) => Some(feature),
+            Self::Pair(..) | Self::Correction => None,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Feature(feature) => f.write_str(feature.name()),
+            Self::Pair(first, second) => write!(f, "{} with {}", first.name(), second.name()),
+            Self::Correction => f.write_str("correction"),
+        }
+    }
 }

@@ -13,16 +13,19 @@ use scoring::context::{Context, Session};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::{Decision, FINALISTS_MAX, Silence};
 use scoring::facts::{Facts, Tag};
-use scoring::feature::{ANONYMOUS_FEATURES, FEATURES};
+use scoring::feature::{ANONYMOUS_FEATURES, FEATURES, Feature};
+use scoring::forest::{Ask, Forest, Node};
 use scoring::guard::Guard;
+use scoring::hash::mix;
 use scoring::id::{ItemId, ShopId, VariantId};
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::{Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::policy::Policy;
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::scene::Scene;
+use scoring::scorecard::{Curve, Grid, POINTS, SIDE, Scorecard, Surface};
 use scoring::shop::{Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::TitleWeight;
@@ -154,13 +157,65 @@ fn profile() -> impl Strategy<Value = Profile> {
     )
 }
 
-fn model() -> impl Strategy<Value = Model> {
+fn coefficients() -> impl Strategy<Value = Coefficients> {
     let weight = (-2.0_f64..2.0, 0.1_f64..3.0, -1.0_f64..1.0).prop_map(|(mean, sd, coef)| Weight { mean, sd, coef });
-    let set = (-6.0_f64..0.0, proptest::collection::vec(weight, FEATURES))
-        .prop_map(|(intercept, weights)| Coefficients { intercept, weights: weights.try_into().unwrap() });
-    (set.clone(), set, 0.0_f64..1.0).prop_map(|(mut anonymous, known, price_exponent)| {
-        anonymous.weights[ANONYMOUS_FEATURES..].fill(Weight::SILENT);
-        let pair = CoefficientPair { anonymous, known };
+    (-6.0_f64..0.0, proptest::collection::vec(weight, FEATURES))
+        .prop_map(|(intercept, weights)| Coefficients { intercept, weights: weights.try_into().unwrap() })
+}
+
+/// One of the three families, by a seed: enough to try their laws.
+fn family(kind: u8, seed: u64) -> Family {
+    let draw = |salt: u64| (mix(seed ^ salt) % 2_001) as f32 / 1_000.0 - 1.0;
+    let grid = Grid { low: -1.0, density: 2.0 };
+    match kind {
+        0 => Family::Logistic,
+        1 => {
+            let curve =
+                |feature: usize| Curve { grid, heights: core::array::from_fn(|point| draw((feature * POINTS + point) as u64)) };
+            let heights = core::array::from_fn(|down| core::array::from_fn(|along| draw((10_000 + down * SIDE + along) as u64)));
+            Family::Scorecard(Scorecard {
+                base: -3.0,
+                curves: Box::new(core::array::from_fn(
+                    |feature| {
+                        if feature < ANONYMOUS_FEATURES { curve(feature) } else { Curve::SILENT }
+                    },
+                )),
+                surfaces: vec![Surface { pair: [Feature::ESum, Feature::Pop14], grids: [grid; 2], heights }],
+            })
+        }
+        _ => {
+            let ask = |tree: u64, ahead| {
+                Some(Ask { feature: (mix(seed ^ tree) % ANONYMOUS_FEATURES as u64) as u8, most: draw(tree), ahead })
+            };
+            let tree = |nth: u64| {
+                [ask(nth, 2), None, ask(nth + 77, 2), None, None]
+                    .into_iter()
+                    .zip(0_u64..)
+                    .map(|(ask, node)| Node { mean: draw(nth * 5 + node + 500), ask })
+                    .collect::<Vec<_>>()
+            };
+            Family::Forest(Forest {
+                base: -3.0,
+                roots: (0..9).map(|nth| nth * 5).collect(),
+                nodes: (0..9).flat_map(tree).collect(),
+            })
+        }
+    }
+}
+
+fn scorer() -> impl Strategy<Value = Scorer> {
+    (coefficients(), 0_u8..3, any::<u64>(), 0.0_f64..2.0, -1.0_f64..1.0).prop_map(|(mut linear, kind, seed, slope, offset)| {
+        linear.weights[ANONYMOUS_FEATURES..].fill(Weight::SILENT);
+        Scorer { linear, family: family(kind, seed), correction: Correction { slope, offset } }
+    })
+}
+
+fn model() -> impl Strategy<Value = Model> {
+    let known = (coefficients(), 0.0_f64..2.0, -1.0_f64..1.0)
+        .prop_map(|(linear, slope, offset)| Scorer { correction: Correction { slope, offset }, ..Scorer::logistic(linear) });
+    let known = prop_oneof![known, scorer()];
+    (scorer(), known, 0.0_f64..1.0).prop_map(|(anonymous, known, price_exponent)| {
+        let pair = ScorerPair { anonymous, known };
         Model {
             version: 3,
             origin: ModelOrigin::Fitted,
@@ -294,11 +349,29 @@ proptest! {
             let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), &scene, context.now);
             let rough = acceptance.rough();
             for candidate in generate(context, &scene) {
-                let (base, terms, sum) = acceptance.explain(&candidate, candidate.facts.ln_price.into());
-                assert!((f64::from(rough.log_odds(&candidate)) - sum.float()).abs() < 1e-3);
+                let ln_price = f64::from(candidate.facts.ln_price);
+                let (base, terms, sum) = acceptance.explain(&candidate, ln_price);
+                let pair = context.model.pair(context.placement.protocol());
+                let scorer = if scene.is_known() { &pair.known } else { &pair.anonymous };
+                if scorer.family == Family::Logistic {
+                    assert!((f64::from(rough.log_odds(&candidate)) - sum.float()).abs() < 2e-3);
+                }
+                let plain = scorer.log_odds(&scene.features(&candidate, ln_price, context.now));
+                assert!((plain - sum.float()).abs() < 2e-4, "{plain} {sum:?}");
                 assert_eq!(base.0 + terms.iter().map(|term| term.log_odds.0).sum::<i64>(), sum.0);
             }
         });
+    }
+
+    #[test]
+    fn a_correction_keeps_the_order(slope in 0.0_f64..3.0, offset in -5.0_f64..5.0, at in -20_000_000_i64..20_000_000, more in 0_i64..5) {
+        let corrected = |log_odds: i64| {
+            let correction = Correction { slope, offset };
+            Millionths(log_odds + correction.term(Millionths(log_odds)).0)
+        };
+        prop_assert!(corrected(at + more) >= corrected(at));
+        prop_assert!((0.0..=1.0).contains(&probability(corrected(at))));
+        prop_assert_eq!(Correction::IDENTITY.term(Millionths(at)), Millionths(0));
     }
 
     #[test]

@@ -10,8 +10,8 @@
 //! | shop row | settings | `{shop}` | `shop` | none | first read unless cached; start-up (`shops`: scan) | train, connect | 30 kB |
 //! | current policy | settings | `{shop}` | `policy` | none | first read unless cached | activation | 400 B |
 //! | policy version | settings | `{shop}` | `policy#{version}` | none | receipts | activation, once | 400 B |
-//! | current model | settings | `{shop}` | `model` | none | first read unless cached | activation | 5 kB |
-//! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 5 kB |
+//! | current model | settings | `{shop}` | `model` | none | first read unless cached | activation | 145 kB |
+//! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 145 kB |
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, catalogue changes | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
 //! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |

@@ -1,6 +1,7 @@
 //! Laws of the packed bytes: unpacking inverts packing for every value, and no bytes make it panic.
 #![allow(clippy::unwrap_used)]
 
+mod largest;
 mod values;
 
 use proptest::prelude::*;
@@ -107,6 +108,19 @@ fn floats_keep_their_bits() {
         row.facts.pop14 = f32::from_bits(bits);
         let back = unpack_row(&pack_row(&row).unwrap()).unwrap();
         assert_eq!(back.facts.pop14.to_bits(), bits);
+    }
+}
+
+#[test]
+fn a_tree_that_is_none_is_refused() {
+    let whole = pack_model(&largest::model()).unwrap();
+    // The first node: mean 1, feature 0, bound 1, two ahead. Behind it stands a leaf.
+    let node: Vec<u8> = [1.0_f32.to_le_bytes().as_slice(), &[0], &1.0_f32.to_le_bytes(), &[2]].concat();
+    let place = whole.windows(node.len()).position(|window| window == node).unwrap();
+    for (offset, byte) in [(4, 31), (4, 255), (9, 0), (9, 1), (9, 3), (9, 255), (7, 0xff)] {
+        let mut bytes = whole.clone();
+        bytes[place + offset] = byte;
+        assert!(unpack_model(&bytes).is_err(), "{offset} {byte}");
     }
 }
 

@@ -4,13 +4,14 @@
 use scoring::cart::{Cart, CartLine};
 use scoring::catalogue::{Endurance, Item, Stock, Variant};
 use scoring::facts::{Facts, Tag};
-use scoring::feature::FEATURES;
+use scoring::feature::{FEATURES, Feature};
 use scoring::hash::mix;
 use scoring::id::{ItemId, ShopId, VariantId};
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::{Neighbour, PairEntry, PairRow};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
+use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TitleVector, TitleWeight};
@@ -207,7 +208,26 @@ fn model(draws: &mut Draws) -> Model {
         intercept: -4.0,
         weights: [(); FEATURES].map(|()| Weight { mean: draws.next(), sd: 0.5 + draws.next(), coef: draws.next() - 0.3 }),
     };
-    let pair = CoefficientPair { anonymous: set(), known: set() };
+    let (anonymous, known) = (set(), set());
+    let mut height = || draws.weight(0.5) - 0.25;
+    let grid = Grid::over(0.0, 6.0, POINTS);
+    // As large as a scorecard may be.
+    let mut scorer = |linear: Coefficients| Scorer {
+        linear,
+        family: Family::Scorecard(Scorecard {
+            base: -4.0,
+            curves: Box::new([(); FEATURES].map(|()| Curve { grid, heights: [(); POINTS].map(|()| height()) })),
+            surfaces: (0..SURFACES_MAX)
+                .map(|nth| Surface {
+                    pair: [Feature::ALL[nth], Feature::ALL[nth + 11]],
+                    grids: [Grid::over(0.0, 6.0, SIDE); 2],
+                    heights: [(); SIDE].map(|()| [(); SIDE].map(|()| height())),
+                })
+                .collect(),
+        }),
+        correction: Correction { slope: 0.9, offset: -0.1 },
+    };
+    let pair = ScorerPair { anonymous: scorer(anonymous), known: scorer(known) };
     Model {
         version: 1,
         origin: ModelOrigin::Fitted,

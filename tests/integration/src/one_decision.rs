@@ -145,7 +145,7 @@ fn line(receipt: &Receipt) -> Value {
     let terms: Vec<Value> = receipt
         .terms
         .iter()
-        .map(|term| json!({ "feature": term.feature.name(), "value": term.value, "log_odds": term.log_odds.0 }))
+        .map(|term| json!({ "feature": term.subject.to_string(), "value": term.value, "log_odds": term.log_odds.0 }))
         .collect();
     json!({
         "item": receipt.item.as_str(),

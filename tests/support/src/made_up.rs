@@ -5,7 +5,7 @@ use scoring::catalogue::{Endurance, Item, Stock, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::id::{CustomerId, ItemId, ShopId, VariantId, VisitorId};
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::{Neighbour, PairEntry, PairRow};
 use scoring::policy::Policy;
@@ -221,11 +221,11 @@ pub fn model() -> Model {
         for (feature, coef) in loud {
             weights[feature.index()].coef = *coef;
         }
-        Coefficients { intercept: -4.0, weights }
+        Scorer::logistic(Coefficients { intercept: -4.0, weights })
     };
     let anonymous = [(Feature::ASum, 1.5), (Feature::ESum, 1.0), (Feature::TitleMax, 0.5), (Feature::PriceVsCart, -0.2)];
     let known = [anonymous.as_slice(), &[(Feature::H60, 1.0), (Feature::HA, 0.5), (Feature::HCategory, 0.3)]].concat();
-    let pair = CoefficientPair { anonymous: weighted(&anonymous), known: weighted(&known) };
+    let pair = ScorerPair { anonymous: weighted(&anonymous), known: weighted(&known) };
     Model {
         version: 1,
         origin: ModelOrigin::Prior,

@@ -25,6 +25,7 @@ use super::repeats::{Repeats, repeats};
 use super::replay::{ReplayedProtocol, RowLengths};
 use super::rolling::{Gain, gain};
 use super::silence::{Threshold, thresholds};
+use super::stage::KINDS;
 use super::variety::{Varied, varied};
 use super::young::Young;
 
@@ -34,6 +35,8 @@ pub(super) struct Report {
     pub(super) shop: Shop,
     pub(super) rows: RowLengths,
     pub(super) fit: String,
+    /// Exponents of money of the families in [`KINDS`].
+    pub(super) exponents: [f64; KINDS.len()],
     pub(super) sections: Vec<Section>,
     pub(super) partners: Partners,
     /// Empty unless asked for.
@@ -221,7 +224,6 @@ impl Measured<'_> {
         let scale = self.panel.currency.scale() as f64;
         let results = self.panel.results(ranking);
         let measures = self.panel.resamples.measure(results);
-        let plain = matches!(ranking, Ranking::Popularity | Ranking::Raw | Ranking::Capped);
         let by = |other: Ranking| Ratio::of(self.panel, results, self.panel.results(other));
         Line {
             name: ranking.name(),
@@ -238,7 +240,7 @@ impl Measured<'_> {
             coverage: measures.coverage,
             by_raw: by(Ranking::Raw),
             by_capped: by(Ranking::Capped),
-            calibration: (!plain && measures.shown > 0).then(|| Calibration {
+            calibration: (ranking.predicts() && measures.shown > 0).then(|| Calibration {
                 predicted: measures.predicted,
                 observed: measures.observed,
                 predicted_money: measures.predicted_money / scale,

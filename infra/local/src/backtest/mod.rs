@@ -26,7 +26,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use learning::cases::Cut;
-use learning::fit::fit_model;
+use learning::fit::fit_families;
 use scoring::money::Currency;
 use scoring::placement::Protocol;
 
@@ -35,11 +35,12 @@ use crate::files::orders::{self, Taking};
 use crate::files::output::write_whole;
 use crate::files::source;
 use crate::progress;
-use crate::train::{fit_report, peak_memory, starting_model};
+use crate::train::{cpu_seconds, fit_report, peak_memory, starting_model};
 
 use figures::{Report, Shop, Shown, section};
 use partners::partners;
 use replay::{Stages, Test};
+use stage::KINDS;
 use young::young;
 
 /// Replay a shop's last fifth of time and compare rankings.
@@ -135,16 +136,18 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let spinner = progress::spinner("fitting");
     let known = shelf.as_sold_before(history, cut.cut);
     let prior = starting_model(history, 0..history.before(cut.cut), &known);
-    let (model, reports) = fit_model(history, &shelf, &cut, &prior, args.seed);
+    let fits = fit_families(history, &shelf, &cut, &prior, args.seed, KINDS);
     spinner.finish_and_clear();
     let fitted = started.elapsed();
     let (protocols, seed) = (args.protocol.protocols(), args.seed);
-    let test = Test { history, shelf: &shelf, cut: &cut, model: &model, protocols, seed };
+    let models = fits.each_ref().map(|(model, _)| model);
+    let exponents = models.map(|model| model.price_exponent);
+    let test = Test { history, shelf: &shelf, cut: &cut, models, protocols, seed };
     let frozen = test.replay(Stages::Frozen, "replay")?;
     let weekly = args.rolling.then(|| test.replay(Stages::Weekly, "rolling")).transpose()?;
     let young = if args.young { young(history, &shelf, &cut, protocols, seed)? } else { Vec::new() };
     let replayed_at = started.elapsed();
-    let shown = Shown { history, shelf: &shelf, exponent: model.price_exponent, seed };
+    let shown = Shown { history, shelf: &shelf, exponent: exponents[0], seed };
     let sections = match &weekly {
         Some(weekly) => {
             weekly.protocols.iter().zip(&frozen.protocols).map(|(own, other)| section(own, Some(other), &shown)).collect()
@@ -154,7 +157,8 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let report = Report {
         shop: Shop::of(history, &cut, args),
         rows: frozen.rows,
-        fit: fit_report(&reports),
+        fit: fits.iter().map(|(_, reports)| fit_report(reports)).collect(),
+        exponents,
         sections,
         partners: partners(history, &shelf, &cut),
         young,
@@ -168,11 +172,12 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
         eprintln!("page: {}", args.html.display());
     }
     eprintln!(
-        "read {:.1} s, fit {:.1} s, replay {:.1} s, figures {:.1} s; {}",
+        "read {:.1} s, fit of three families {:.1} s, replay {:.1} s, figures {:.1} s; {}{}",
         read.as_secs_f64(),
         (fitted - read).as_secs_f64(),
         (replayed_at - fitted).as_secs_f64(),
         (started.elapsed() - replayed_at).as_secs_f64(),
+        cpu_seconds().map_or_else(String::new, |seconds| format!("{seconds:.1} s of processor time; ")),
         peak_memory()
     );
     Ok(())

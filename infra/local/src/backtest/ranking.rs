@@ -6,8 +6,13 @@ pub(super) enum Ranking {
     Popularity,
     Raw,
     Capped,
+    LinesCartOnly,
+    Lines,
+    TreesCartOnly,
+    Trees,
     CartOnlyByProbability,
     CartOnly,
+    CandidatesOnly,
     ProfileByProbability,
     Profile,
 }
@@ -16,12 +21,17 @@ pub(super) enum Ranking {
 pub(super) const RANKINGS: usize = Ranking::ALL.len();
 
 impl Ranking {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Popularity,
         Self::Raw,
         Self::Capped,
+        Self::LinesCartOnly,
+        Self::Lines,
+        Self::TreesCartOnly,
+        Self::Trees,
         Self::CartOnlyByProbability,
         Self::CartOnly,
+        Self::CandidatesOnly,
         Self::ProfileByProbability,
         Self::Profile,
     ];
@@ -31,10 +41,15 @@ impl Ranking {
             Self::Popularity => "popularity",
             Self::Raw => "FBT raw",
             Self::Capped => "FBT <= 15",
-            Self::CartOnlyByProbability => "LR cart-only, P",
-            Self::CartOnly => "LR cart-only, P x p^.85",
-            Self::ProfileByProbability => "LR + profile, P",
-            Self::Profile => "LR + profile, P x p^.85",
+            Self::LinesCartOnly => "LR cart-only",
+            Self::Lines => "LR + profile",
+            Self::TreesCartOnly => "trees cart-only",
+            Self::Trees => "trees + profile",
+            Self::CartOnlyByProbability => "cart-only, P",
+            Self::CartOnly => "cart-only",
+            Self::CandidatesOnly => "cart-only, candidates +",
+            Self::ProfileByProbability => "+ profile, P",
+            Self::Profile => "+ profile",
         }
     }
 
@@ -44,10 +59,20 @@ impl Ranking {
             Self::Popularity => "Best sellers",
             Self::Raw => "Frequently bought together",
             Self::Capped => "Frequently bought together, large orders left out",
+            Self::LinesCartOnly => "Alongside with straight lines, buyer unknown",
+            Self::Lines => "Alongside with straight lines",
+            Self::TreesCartOnly => "Alongside with trees, buyer unknown",
+            Self::Trees => "Alongside with trees",
+            Self::CandidatesOnly => "Alongside, the history only brings candidates",
             Self::CartOnlyByProbability => "Alongside by likelihood, buyer unknown",
             Self::CartOnly => "Alongside, buyer unknown",
             Self::ProfileByProbability => "Alongside by likelihood",
             Self::Profile => "Alongside",
         }
+    }
+
+    /// Whether it predicts probabilities.
+    pub(super) const fn predicts(self) -> bool {
+        !matches!(self, Self::Popularity | Self::Raw | Self::Capped)
     }
 }

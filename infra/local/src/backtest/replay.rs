@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::kept::Kept;
 use super::ranking::{RANKINGS, Ranking};
-use super::stage::{Answered, Models, Stage};
+use super::stage::{Answered, KINDS, Models, Stage};
 use crate::packed::{PackedError, PackedShop};
 use crate::progress;
 
@@ -61,13 +61,14 @@ pub(super) struct Test<'a> {
     pub(super) history: &'a History,
     pub(super) shelf: &'a Shelf,
     pub(super) cut: &'a Cut,
-    pub(super) model: &'a Model,
+    /// In the families of [`KINDS`].
+    pub(super) models: [&'a Model; KINDS.len()],
     pub(super) protocols: &'a [Protocol],
     pub(super) seed: u64,
 }
 
 impl ReplayedProtocol {
-    /// Captured by the last ranking with items that the customer had bought before, minor units.
+    /// Captured by [`Ranking::Profile`] with items that the customer had bought before, minor units.
     pub(super) fn repeats(&self) -> i64 {
         self.kept.iter().map(|kept| kept.repeated[Ranking::Profile as usize]).sum()
     }
@@ -79,7 +80,7 @@ impl Test<'_> {
     /// # Errors
     /// When something learned cannot be packed.
     pub(super) fn replay(&self, stages: Stages, label: &'static str) -> Result<Replayed, PackedError> {
-        let models = Models::of(self.model)?;
+        let models = Models::of(self.models)?;
         let empty = |protocol: &Protocol| ReplayedProtocol {
             protocol: *protocol,
             cases: draw(self.history, *protocol, &self.cut.test(), self.seed),

@@ -2,9 +2,10 @@
 
 use learning::baselines::Baseline;
 use learning::cases::Case;
+use learning::fit::Kind;
 use learning::history::History;
 use learning::replay::{CaseResult, SLOTS, Shown, score};
-use learning::scenario::{Person, Scenario, placement};
+use learning::scenario::{Person, Scenario, anonymous, placement};
 use learning::shelf::Shelf;
 use learning::tables::Tables;
 use scoring::context::Session;
@@ -25,16 +26,29 @@ use crate::packed::{PackedError, PackedShop, Question, stored};
 /// Items of an order up to which the second "frequently bought together" counts it.
 pub(super) const CAPPED_ITEMS: usize = 15;
 
-/// The shop's model, and the same ranking by probability alone.
+/// The families that are compared; the first one is shipped.
+pub(super) const KINDS: [Kind; 3] = [Kind::Scorecard, Kind::Forest, Kind::Logistic];
+
+/// The models that rank, as the tables give them.
 pub(super) struct Models {
     by_probability: Model,
     by_money: Model,
+    /// The anonymous scorers for everyone: a person then only brings candidates.
+    candidates_only: Model,
+    trees: Model,
+    lines: Model,
 }
 
 impl Models {
-    pub(super) fn of(model: &Model) -> Result<Self, PackedError> {
-        let by_probability = stored(&Model { price_exponent: 0.0, ..model.clone() })?;
-        Ok(Self { by_probability, by_money: stored(model)? })
+    /// Of a shop's models in the families of [`KINDS`].
+    pub(super) fn of([shipped, trees, lines]: [&Model; KINDS.len()]) -> Result<Self, PackedError> {
+        Ok(Self {
+            by_probability: stored(&Model { price_exponent: 0.0, ..shipped.clone() })?,
+            by_money: stored(shipped)?,
+            candidates_only: stored(&anonymous(shipped))?,
+            trees: stored(trees)?,
+            lines: stored(lines)?,
+        })
     }
 }
 
@@ -74,7 +88,7 @@ impl<'a> Stage<'a> {
     pub(super) fn answer(&self, case: &Case, protocol: Protocol) -> Result<Answered, PackedError> {
         let profile = Scenario::new(self.history, &self.tables, ShopId::new("backtest")?).profile(case, Person::Known);
         let asked = Asked { stage: self, case, protocol };
-        let Models { by_probability, by_money } = self.models;
+        let Models { by_probability, by_money, candidates_only, trees, lines } = self.models;
         let anonymous = [asked.decide(by_probability, None)?, asked.decide(by_money, None)?];
         let known = match &profile {
             Some(profile) => Some([asked.decide(by_probability, Some(profile))?, asked.decide(by_money, Some(profile))?]),
@@ -83,8 +97,21 @@ impl<'a> Stage<'a> {
         let [likely, ours] = known.as_ref().unwrap_or(&anonymous);
         let [popularity, raw, capped] = self.baselines.each_ref().map(|baseline| self.plain(baseline, case));
         let [plain_likely, plain] = anonymous.each_ref();
-        let shown: [Vec<Shown>; RANKINGS] =
-            [popularity, raw, capped, self.shown(plain_likely), self.shown(plain), self.shown(likely), self.shown(ours)];
+        let other = |model: &Model, person: Option<&Profile>| Ok::<_, PackedError>(self.shown(&asked.decide(model, person)?));
+        let shown: [Vec<Shown>; RANKINGS] = [
+            popularity,
+            raw,
+            capped,
+            other(lines, None)?,
+            other(lines, profile.as_ref())?,
+            other(trees, None)?,
+            other(trees, profile.as_ref())?,
+            self.shown(plain_likely),
+            self.shown(plain),
+            other(candidates_only, profile.as_ref())?,
+            self.shown(likely),
+            self.shown(ours),
+        ];
         let owned = self.owned(case);
         let fresh = match &profile {
             Some(profile) => self.shown(&asked.decide_fresh(by_money, profile, &owned)?),

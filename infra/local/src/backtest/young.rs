@@ -11,6 +11,7 @@ use super::estimate::Estimate;
 use super::panel::Panel;
 use super::ranking::Ranking;
 use super::replay::{Stages, Test};
+use super::stage::KINDS;
 use crate::train::starting_model;
 
 /// Orders before the cut that a young shop knows.
@@ -45,7 +46,8 @@ pub(super) fn young(
         let history = &from_order(history, before - orders)?;
         let known = shelf.as_sold_before(history, cut.cut);
         let model = &starting_model(history, 0..history.before(cut.cut), &known);
-        let replayed = Test { history, shelf, cut, model, protocols, seed }.replay(Stages::Frozen, "young")?;
+        let replayed =
+            Test { history, shelf, cut, models: [model; KINDS.len()], protocols, seed }.replay(Stages::Frozen, "young")?;
         for replayed in &replayed.protocols {
             let panel = Panel::new(replayed, history.currency(), seed);
             let captured = |ranking: Ranking| {

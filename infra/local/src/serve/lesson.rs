@@ -68,7 +68,7 @@ pub fn learn(shop: &DemoShop) -> anyhow::Result<Learned> {
 fn folds(history: &learning::history::History, now: Timestamp) -> Cut {
     let first = history.times().first().copied().unwrap_or(now);
     let at = |percent: i64| Timestamp(first.0 + (now.0 - first.0) * percent / 100);
-    Cut { first: at(50), second: at(75), cut: now, last: now }
+    Cut { second: at(75), cut: now, last: now }
 }
 
 /// What the demo shop's window has and no other's: a name, departments, picks, and four buyers.

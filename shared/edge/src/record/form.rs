@@ -2,7 +2,7 @@
 //!
 //! `version, decision id, shop, person, placement, time, seed, assignment, policy, model, silence, candidates, guarded,
 //! shadow, offers, others, left out`. Numbers are varints, millionths signed ones; a receipt's terms follow a mask of the
-//! features that have one, and its log-odds are their sum.
+//! features that have one, then those of pairs and of the correction, and its log-odds are their sum.
 
 use scoring::assignment::{Arm, Assignment};
 use scoring::decision::{Choice, Decision, Offer, Silence};
@@ -12,7 +12,8 @@ use scoring::id::{CustomerId, ItemId, ShopId, VariantId, VisitorId};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::placement::Placement;
 use scoring::reason::{Anchor, Reason};
-use scoring::receipt::{Receipt, Term};
+use scoring::receipt::{Receipt, Subject, Term};
+use scoring::scorecard::SURFACES_MAX;
 use scoring::time::Timestamp;
 
 use super::bytes::{Reader, Writer};
@@ -141,14 +142,28 @@ fn write_receipt(out: &mut Writer, receipt: &Receipt) {
     write_optional(out, receipt.variant.as_ref(), |out, variant| out.text(variant.as_str()));
     let short = |millionths: i64| millionths.clamp(-TERM_MAX, TERM_MAX);
     out.signed(short(receipt.base.0));
-    let mask = receipt.terms.iter().fold(0_u32, |mask, term| mask | 1 << term.feature.index());
+    let figures = |out: &mut Writer, term: &Term| {
+        out.signed(short(Millionths::nearest(term.value).0));
+        out.signed(short(term.log_odds.0));
+    };
+    let features = || receipt.terms.iter().filter_map(|term| Some((term.subject.feature()?, term)));
+    let mask = features().fold(0_u32, |mask, (feature, _)| mask | 1 << feature.index());
     out.raw(&mask.to_le_bytes());
     for feature in Feature::ALL {
-        if let Some(term) = receipt.terms.iter().find(|term| term.feature == feature) {
-            out.signed(short(Millionths::nearest(term.value).0));
-            out.signed(short(term.log_odds.0));
+        if let Some((_, term)) = features().find(|(found, _)| *found == feature) {
+            figures(out, term);
         }
     }
+    let pairs = || receipt.terms.iter().filter(|term| matches!(term.subject, Subject::Pair(..))).take(SURFACES_MAX);
+    out.byte(pairs().count() as u8);
+    for term in pairs() {
+        if let Subject::Pair(first, second) = term.subject {
+            out.byte(first.index() as u8);
+            out.byte(second.index() as u8);
+            figures(out, term);
+        }
+    }
+    write_optional(out, receipt.terms.iter().find(|term| term.subject == Subject::Correction), figures);
     out.signed(receipt.probability.0);
     write_money(out, receipt.money);
     out.signed(receipt.value);
@@ -258,6 +273,15 @@ fn read_money(input: &mut Reader<'_>) -> Result<Money, RecordError> {
     Ok(Money::new(input.signed()?, currency))
 }
 
+fn feature(index: u8) -> Result<Feature, RecordError> {
+    Feature::ALL.get(usize::from(index)).copied().ok_or(RecordError::Broken)
+}
+
+fn read_term(input: &mut Reader<'_>, subject: Subject) -> Result<Term, RecordError> {
+    let value = Millionths(input.signed()?).float();
+    Ok(Term { subject, value, log_odds: Millionths(input.signed()?) })
+}
+
 fn read_receipt(input: &mut Reader<'_>) -> Result<Receipt, RecordError> {
     let item = input.text(ItemId::new)?;
     let variant = input.optional(|input| input.text(VariantId::new))?;
@@ -267,13 +291,19 @@ fn read_receipt(input: &mut Reader<'_>) -> Result<Receipt, RecordError> {
         return Err(RecordError::Broken);
     }
     let mut terms = Vec::new();
-    let mut log_odds = base.0;
     for feature in Feature::ALL.into_iter().filter(|feature| mask >> feature.index() & 1 == 1) {
-        let value = Millionths(input.signed()?).float();
-        let term = Term { feature, value, log_odds: Millionths(input.signed()?) };
-        log_odds = log_odds.saturating_add(term.log_odds.0);
-        terms.push(term);
+        terms.push(read_term(input, Subject::Feature(feature))?);
     }
+    let pairs = usize::from(input.byte()?);
+    if pairs > SURFACES_MAX {
+        return Err(RecordError::Broken);
+    }
+    for _ in 0..pairs {
+        let pair = Subject::Pair(feature(input.byte()?)?, feature(input.byte()?)?);
+        terms.push(read_term(input, pair)?);
+    }
+    terms.extend(input.optional(|input| read_term(input, Subject::Correction))?);
+    let log_odds = terms.iter().fold(base.0, |sum, term| sum.saturating_add(term.log_odds.0));
     let probability = Millionths(input.signed()?);
     let money = read_money(input)?;
     let value = input.signed()?;

@@ -9,7 +9,8 @@ use scoring::id::{CustomerId, ItemId, ShopId, VariantId, VisitorId};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::placement::Placement;
 use scoring::reason::{Anchor, Reason};
-use scoring::receipt::{Receipt, Term};
+use scoring::receipt::{Receipt, Subject, Term};
+use scoring::scorecard::SURFACES_MAX;
 use scoring::time::Timestamp;
 
 use super::form::{TERM_MAX, read, write};
@@ -51,16 +52,24 @@ fn millionths() -> impl Strategy<Value = Millionths> {
     prop_oneof![-9_000_000..9_000_000_i64, -TERM_MAX..=TERM_MAX].prop_map(Millionths)
 }
 
+/// Everything that a line can be about: all features, as many pairs as there may be, the correction.
+fn subjects() -> Vec<Subject> {
+    let features = Feature::ALL.map(Subject::Feature);
+    let pairs = (1..=SURFACES_MAX).map(|second| Subject::Pair(Feature::ASum, Feature::ALL[second]));
+    features.into_iter().chain(pairs).chain([Subject::Correction]).collect()
+}
+
 fn receipt() -> impl Strategy<Value = Receipt> {
-    let terms = prop::sample::subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len())
-        .prop_flat_map(|features| {
-            let count = features.len();
-            (Just(features), prop::collection::vec((millionths(), millionths()), count))
+    let subjects = subjects();
+    let terms = prop::sample::subsequence(subjects.clone(), 0..=subjects.len())
+        .prop_flat_map(|subjects| {
+            let count = subjects.len();
+            (Just(subjects), prop::collection::vec((millionths(), millionths()), count))
         })
-        .prop_map(|(features, figures)| {
+        .prop_map(|(subjects, figures)| {
             let term =
-                |(feature, (value, log_odds)): (Feature, (Millionths, _))| Term { feature, value: value.float(), log_odds };
-            features.into_iter().zip(figures).map(term).collect::<Vec<_>>()
+                |(subject, (value, log_odds)): (Subject, (Millionths, _))| Term { subject, value: value.float(), log_odds };
+            subjects.into_iter().zip(figures).map(term).collect::<Vec<_>>()
         });
     let ends = (0..=1_000_000_i64, money(), any::<i64>(), -1e12..1e12_f64, 0..=1_000_000_i64);
     let guard = prop::option::of(prop::sample::select(Guard::ALL.to_vec()));
@@ -179,8 +188,8 @@ proptest! {
 }
 
 fn longest_receipt() -> Receipt {
-    let terms: Vec<Term> =
-        Feature::ALL.map(|feature| Term { feature, value: -f64::MAX, log_odds: Millionths(i64::MIN) }).to_vec();
+    let term = |subject| Term { subject, value: -f64::MAX, log_odds: Millionths(i64::MIN) };
+    let terms: Vec<Term> = subjects().into_iter().map(term).collect();
     Receipt {
         item: ItemId::new(&"i".repeat(64)).unwrap(),
         variant: VariantId::new(&"v".repeat(64)).ok(),

@@ -4,11 +4,13 @@
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
 mod facts;
+mod forest;
 mod item;
 mod model;
 mod policy;
 mod profile;
 mod row;
+mod scorecard;
 mod shop;
 mod wire;
 

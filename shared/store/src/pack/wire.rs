@@ -228,6 +228,14 @@ impl<'a> Reader<'a> {
         if value.is_finite() { Ok(value) } else { Err(UnpackError::Range(what)) }
     }
 
+    pub(super) fn floats<const N: usize>(&mut self, what: &'static str) -> Result<[f32; N], UnpackError> {
+        let mut values = [0.0; N];
+        for value in &mut values {
+            *value = self.f32(what)?;
+        }
+        Ok(values)
+    }
+
     pub(super) fn f64(&mut self, what: &'static str) -> Result<f64, UnpackError> {
         let value = f64::from_bits(self.u64()?);
         if value.is_finite() { Ok(value) } else { Err(UnpackError::Range(what)) }

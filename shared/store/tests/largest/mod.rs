@@ -3,8 +3,9 @@
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
+use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
 use scoring::id::{ID_BYTES_MAX, ItemId, ShopId, VariantId};
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
@@ -110,7 +111,17 @@ pub(crate) fn policy() -> Policy {
 
 pub(crate) fn model() -> Model {
     let coefficients = Coefficients { intercept: 1.0, weights: [Weight::SILENT; FEATURES] };
-    let pair = CoefficientPair { anonymous: coefficients.clone(), known: coefficients };
+    let inner = (0..LEAVES_MAX - 1).map(|_| Node { mean: 1.0, ask: Some(Ask { feature: 0, most: 1.0, ahead: 2 }) });
+    let leaf = Node { mean: 1.0, ask: None };
+    // A question after each other, a leaf after each of them.
+    let tree: Vec<Node> = inner.flat_map(|inner| [inner, leaf]).chain([leaf]).collect();
+    let forest = Forest {
+        base: 1.0,
+        roots: (0..TREES_MAX).map(|nth| u32::try_from(nth * tree.len()).unwrap()).collect(),
+        nodes: tree.repeat(TREES_MAX),
+    };
+    let scorer = Scorer { linear: coefficients, family: Family::Forest(forest), correction: Correction::IDENTITY };
+    let pair = ScorerPair { anonymous: scorer.clone(), known: scorer };
     Model {
         version: u32::MAX,
         origin: ModelOrigin::Fitted,

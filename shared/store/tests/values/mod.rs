@@ -5,14 +5,16 @@ use proptest::option;
 use proptest::prelude::*;
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
-use scoring::feature::FEATURES;
+use scoring::feature::{FEATURES, Feature};
+use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
 use scoring::id::{ItemId, ShopId, VariantId};
-use scoring::model::{CoefficientPair, Coefficients, Model, ModelOrigin, Weight};
+use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
+use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
@@ -192,8 +194,65 @@ fn coefficients() -> impl Strategy<Value = Coefficients> {
         .prop_map(|(intercept, weights)| Coefficients { intercept, weights: weights.try_into().unwrap() })
 }
 
+fn grid() -> impl Strategy<Value = Grid> {
+    (f32s(), 0.0_f32..1e9).prop_map(|(low, density)| Grid { low, density })
+}
+
+fn features() -> impl Strategy<Value = Feature> {
+    proptest::sample::select(Feature::ALL.to_vec())
+}
+
+fn scorecard() -> impl Strategy<Value = Scorecard> {
+    let curve = (grid(), vec(f32s(), POINTS)).prop_map(|(grid, heights)| Curve { grid, heights: heights.try_into().unwrap() });
+    let surface = ([features(), features()], [grid(), grid()], vec(f32s(), SIDE * SIDE)).prop_map(|(pair, grids, all)| {
+        let mut heights = [[0.0; SIDE]; SIDE];
+        heights.as_flattened_mut().copy_from_slice(&all);
+        Surface { pair, grids, heights }
+    });
+    (f64s(), vec(curve, FEATURES), vec(surface, 0..=SURFACES_MAX)).prop_map(|(base, curves, surfaces)| {
+        let curves: Box<[Curve]> = curves.into();
+        Scorecard { base, curves: curves.try_into().unwrap(), surfaces }
+    })
+}
+
+/// A tree's nodes from the root down: each question has everything before the list's middle on its first side.
+fn tree(leaves: &[f32], asks: &[(Feature, f32)]) -> Vec<Node> {
+    match (leaves, asks) {
+        ([leaf], _) | ([leaf, _, ..], []) => vec![Node { mean: *leaf, ask: None }],
+        (_, [(feature, most), rest @ ..]) => {
+            let (first, second) = leaves.split_at(leaves.len() / 2);
+            let first = tree(first, rest);
+            let ahead = u8::try_from(1 + first.len()).unwrap();
+            let root = Node { mean: 0.5, ask: Some(Ask { feature: feature.index() as u8, most: *most, ahead }) };
+            [vec![root], first, tree(second, rest)].concat()
+        }
+        ([], []) => vec![Node { mean: 0.0, ask: None }],
+    }
+}
+
+fn forest() -> impl Strategy<Value = Forest> {
+    let one = (vec(f32s(), 1..=LEAVES_MAX), vec((features(), f32s()), 0..6)).prop_map(|(leaves, asks)| tree(&leaves, &asks));
+    (f64s(), vec(one, 0..12)).prop_map(|(base, trees)| {
+        let mut forest = Forest { base, roots: Vec::new(), nodes: Vec::new() };
+        for tree in trees {
+            forest.roots.push(u32::try_from(forest.nodes.len()).unwrap());
+            forest.nodes.extend(tree);
+        }
+        forest
+    })
+}
+
+fn scorer() -> impl Strategy<Value = Scorer> {
+    let family = prop_oneof![Just(Family::Logistic), scorecard().prop_map(Family::Scorecard), forest().prop_map(Family::Forest),];
+    (coefficients(), family, 0.0_f64..1e9, f64s()).prop_map(|(linear, family, slope, offset)| Scorer {
+        linear,
+        family,
+        correction: Correction { slope, offset },
+    })
+}
+
 pub(crate) fn model() -> impl Strategy<Value = Model> {
-    let pair = || (coefficients(), coefficients()).prop_map(|(anonymous, known)| CoefficientPair { anonymous, known });
+    let pair = || (scorer(), scorer()).prop_map(|(anonymous, known)| ScorerPair { anonymous, known });
     let origin = prop_oneof![Just(ModelOrigin::Prior), Just(ModelOrigin::Fitted)];
     (any::<u32>(), origin, f64s(), f64s(), [pair(), pair(), pair()]).prop_map(
         |(version, origin, price_exponent, ln_price_shift, sets)| Model { version, origin, price_exponent, ln_price_shift, sets },
