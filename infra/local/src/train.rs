@@ -102,7 +102,7 @@ pub fn learn(history: History, shelf: Shelf) -> Learned {
     Learned { history, tables, model, reports }
 }
 
-/// Folds from 70 and 85 % of the span on: training may see everything, since nothing is tested on it.
+/// Folds from 55, 70 and 85 % of the span on: training may see everything, since nothing is tested on it.
 fn late_folds(history: &History) -> Cut {
     let (first, last) = (history.times().first(), history.times().last());
     let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());

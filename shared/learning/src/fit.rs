@@ -16,9 +16,9 @@ use crate::shelf::Shelf;
 use crate::tables::Tables;
 
 /// Fewest cases and fewest positives of all folds on which a shop is fitted.
-pub const CASES_MIN: usize = 600;
+pub const CASES_MIN: usize = 200;
 /// See [`CASES_MIN`].
-pub const POSITIVES_MIN: usize = 1_500;
+pub const POSITIVES_MIN: usize = 400;
 
 /// A family to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -111,6 +111,6 @@ fn cuts_lie_at_shares_of_the_span() {
     let none = Cut::of(&history(&[]));
     assert_eq!((none.second, none.last), (Timestamp(0), Timestamp(0)));
     let cut = Cut::of(&history(&[order("1", "", 1_000, &[("a", 1, 1)]), order("2", "", 1_101, &[("a", 1, 1)])]));
-    // 56.56, 68.68 and 80.8 seconds, rounded up.
+    // 68.68 and 80.8 seconds, rounded up.
     assert_eq!([cut.second, cut.cut, cut.last].map(|time| time.0), [1_069, 1_081, 1_101]);
 }

@@ -102,9 +102,9 @@ impl Learned {
     /// Everything decided in the folds that training uses.
     fn decided_before(&self, shelf: &Shelf, cut: &Cut) -> Vec<Vec<Offered>> {
         let mut decided = Vec::new();
-        for fold in cut.training() {
-            let tables = Tables::frozen(&self.history, shelf, fold.tables);
-            for protocol in Protocol::ALL {
+        for protocol in Protocol::ALL {
+            for fold in cut.training(protocol) {
+                let tables = Tables::frozen(&self.history, shelf, fold.tables);
                 for case in draw(&self.history, protocol, &fold, 1) {
                     decided.push(self.shown(&tables, &case, protocol));
                 }

@@ -24,6 +24,7 @@ fn young_shops_reach_the_reference() {
     let Some(path) = support::orders_file() else { return };
     let (whole, shelf) = support::read_orders(&path, 10);
     let cut = Cut::of(&whole);
+    let mut missed = Vec::new();
     for (orders, least) in TABLE {
         let history = from_order(&whole, whole.before(cut.cut) - orders).unwrap();
         let before = history.before(cut.cut);
@@ -54,7 +55,9 @@ fn young_shops_reach_the_reference() {
             "{orders} orders: {:?}, RPI {found:.3} (reference {least}), popularity {popularity:.3}, bought together {together:.3}",
             model.origin
         );
-        assert!(found > popularity.max(together), "{orders}");
-        assert!(found >= least, "{orders} orders: {found} is below {least}");
+        if found <= popularity.max(together) || found < least {
+            missed.push(orders);
+        }
     }
+    assert!(missed.is_empty(), "below the reference, popularity or bought together with {missed:?} orders");
 }

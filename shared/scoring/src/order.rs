@@ -1,6 +1,6 @@
 //! A finished order: the truth that everything is learned from.
 
-use crate::id::{CustomerId, ItemId, OrderId};
+use crate::id::{CustomerId, ItemId, OrderId, VisitorId};
 use crate::money::Currency;
 use crate::time::Timestamp;
 
@@ -28,4 +28,57 @@ pub struct OrderLine {
     pub quantity: u32,
     /// Price of one in minor units.
     pub unit_price: i64,
+}
+
+/// Most lines of an order that are kept; those beyond feed nothing.
+pub const ORDER_LINES_MAX: usize = 2_000;
+/// Most of its lines that say which decision they came from.
+pub const CLAIMS_MAX: usize = 64;
+/// Longest name of a decision, in bytes.
+pub const CLAIM_BYTES_MAX: usize = 48;
+
+/// An order as its platform last told it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldOrder {
+    /// What of it counts: the lines that stayed after refunds and edits, items ascending; none unless it [`Standing::Counts`].
+    pub order: Order,
+    /// When the platform last changed it, in milliseconds since 1970: an older telling never overwrites a newer one.
+    pub told: u64,
+    /// Whether it is one to learn from.
+    pub standing: Standing,
+    /// The browser it was placed from, where the cart carried its id and its person's consent.
+    pub visitor: Option<VisitorId>,
+    /// Lines that say which decision they came from, in their order; not believed until the name is verified.
+    pub claims: Vec<Claim>,
+    /// What was given back of it after payment, items ascending.
+    pub returned: Vec<Returned>,
+}
+
+/// Whether an order is one to learn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Bought.
+    Counts,
+    /// Cancelled, unpaid, fully refunded, a test: nothing of it counts.
+    Void,
+    /// Its person was erased: nothing of it counts, and no later telling changes that.
+    Erased,
+}
+
+/// A line's word that it came from a decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The item of the line.
+    pub item: ItemId,
+    /// The decision's name as it came back; at most [`CLAIM_BYTES_MAX`] bytes.
+    pub decision: String,
+}
+
+/// Something given back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// What.
+    pub item: ItemId,
+    /// How many.
+    pub quantity: u32,
 }

@@ -95,6 +95,8 @@ pub enum Record {
     Policy,
     /// The current model.
     Model,
+    /// An order as last told.
+    Order,
 }
 
 impl fmt::Display for Record {
@@ -107,6 +109,7 @@ impl fmt::Display for Record {
             Self::Shop => f.write_str("the shop row"),
             Self::Policy => f.write_str("the current policy"),
             Self::Model => f.write_str("the current model"),
+            Self::Order => f.write_str("an order"),
         }
     }
 }

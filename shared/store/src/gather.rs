@@ -79,7 +79,8 @@ impl Store {
                 Table::Pairs => gathered.take_row(request.shop, &found),
                 Table::Profiles => gathered.take_profile(request, &found),
                 Table::Settings => gathered.take_setting(request.shop, &found)?,
-                Table::Catalog => {}
+                // Not asked for.
+                _ => {}
             }
         }
         gathered.rows.sort_unstable_by(|a, b| a.item.cmp(&b.item));

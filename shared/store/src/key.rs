@@ -6,7 +6,7 @@
 use core::fmt;
 
 use scoring::hash::fnv1a64;
-use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
 
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
@@ -14,7 +14,7 @@ pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
 /// The one Binary attribute that holds an entity.
 pub const BODY: &str = "body";
-/// Version of a current policy or model, beside its body for conditions.
+/// Version of a current policy or model, or the moment of a telling, beside its body for conditions.
 pub const VERSION: &str = "version";
 
 /// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
@@ -31,11 +31,13 @@ pub enum Table {
     Pairs,
     /// Profiles of visitors and customers.
     Profiles,
+    /// Orders as last told.
+    Orders,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles];
+    pub const ALL: [Self; 5] = [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders];
 
     /// Its name after the prefix.
     #[must_use]
@@ -45,7 +47,14 @@ impl Table {
             Self::Catalog => "catalog",
             Self::Pairs => "pairs",
             Self::Profiles => "profiles",
+            Self::Orders => "orders",
         }
+    }
+
+    /// Whether its changes wake a function.
+    #[must_use]
+    pub const fn is_streamed(self) -> bool {
+        matches!(self, Self::Orders)
     }
 }
 
@@ -182,6 +191,12 @@ impl Key {
             Person::Visitor(visitor) => Self::visitor(shop, visitor),
             Person::Customer(customer) => Self::customer(shop, customer),
         }
+    }
+
+    /// An order as last told.
+    #[must_use]
+    pub fn order(shop: &ShopId, order: &OrderId) -> Self {
+        Self::spread(Table::Orders, shop, format!("o#{order}"))
     }
 
     /// The partitions that together hold a shop's records of a wide table.

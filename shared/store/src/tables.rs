@@ -2,7 +2,10 @@
 
 use core::time::Duration;
 
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification, StreamViewType,
+    TableStatus,
+};
 
 use crate::error::StoreError;
 use crate::key::{PARTITION, SORT, Table};
@@ -35,6 +38,10 @@ impl Store {
             call = call
                 .attribute_definitions(attribute.map_err(|error| StoreError::unavailable("CreateTable", error))?)
                 .key_schema(element.map_err(|error| StoreError::unavailable("CreateTable", error))?);
+        }
+        if table.is_streamed() {
+            let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::NewImage).build();
+            call = call.stream_specification(stream.map_err(|error| StoreError::unavailable("CreateTable", error))?);
         }
         match call.customize().config_override(Self::patient()).send().await {
             Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) => Ok(()),

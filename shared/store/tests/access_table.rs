@@ -5,9 +5,9 @@ mod largest;
 
 use std::path::Path;
 
-use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
 use store::key::{BUCKETS, Key, Person, Table};
-use store::pack::{pack_item, pack_model, pack_policy, pack_profile, pack_row, pack_shop};
+use store::pack::{pack_item, pack_model, pack_order, pack_policy, pack_profile, pack_row, pack_shop};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -30,6 +30,7 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "item with its variants" => Key::item(shop, &item),
         "pair row" => Key::row(shop, &item),
         "visitor's profile" => Key::person(shop, &Person::Visitor(visitor)),
+        "order as last told" => Key::order(shop, &order()),
         "customer's profile" => Key::person(shop, &Person::Customer(customer)),
         other => panic!("an entity without a key: {other}"),
     }
@@ -43,6 +44,10 @@ fn visitor() -> VisitorId {
     VisitorId::new("v-1").unwrap()
 }
 
+fn order() -> OrderId {
+    OrderId::new("1001").unwrap()
+}
+
 fn customer() -> CustomerId {
     CustomerId::new("c 1").unwrap()
 }
@@ -51,12 +56,13 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 9);
+    assert_eq!(documented.len(), 10);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
         assert_eq!(key.table.name(), table, "{entity}");
-        let values = [("{item}", "84997B"), ("{visitor}", "v-1"), ("{customer}", "c 1"), ("{version}", "0000000007")];
+        let values =
+            [("{order}", "1001"), ("{item}", "84997B"), ("{visitor}", "v-1"), ("{customer}", "c 1"), ("{version}", "0000000007")];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
         assert_eq!(key.sort, spelled, "{entity}");
         let partition = partition.replace("{shop}", "demo.example");
@@ -96,6 +102,7 @@ fn the_largest_records_keep_the_documented_bounds() {
         "current policy" | "policy version" => pack_policy(&largest::policy()).unwrap().len(),
         "current model" | "model version" => pack_model(&largest::model()).unwrap().len(),
         "item with its variants" => pack_item(&largest::item()).unwrap().len(),
+        "order as last told" => pack_order(&largest::order()).unwrap().len(),
         "pair row" => pack_row(&largest::row()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
@@ -116,7 +123,7 @@ fn nobody_else_spells_keys() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#"] {
+                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#"] {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {
                         found.push(format!("{} spells {literal}", path.display()));
                     }

@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
+use scoring::money::Currency;
+use scoring::order::{Order, OrderLine, Standing, ToldOrder};
 use scoring::profile::Profile;
+use scoring::time::Timestamp;
 use store::key::{Key, Table};
 use store::pack::{FORMAT, PackError, UnpackError, pack_item, pack_profile, pack_row, pack_shop};
 use store::{
     Credentials, Endpoint, GATHER_ITEMS_MAX, GatherRequest, Gathered, Patience, Person, Record, Settings, Store, StoreError,
-    TablePrefix,
+    TablePrefix, Telling,
 };
 use support::{Failure, TestStore, made_up};
 
@@ -322,4 +325,34 @@ fn secrets_stay_out_of_debug_lines() {
         assert!(!told.contains(secret), "{told}");
     }
     assert!(TablePrefix::new("no spaces").is_err() && TablePrefix::new(&"x".repeat(65)).is_err() && TablePrefix::new("").is_ok());
+}
+
+#[tokio::test]
+async fn an_older_telling_never_overwrites_a_newer_one() {
+    let test = support::store().await.unwrap();
+    let shop = made_up::shop_id();
+    let order = |told: u64, quantity: u32| ToldOrder {
+        order: Order {
+            id: OrderId::new("1001").unwrap(),
+            customer: Some(made_up::customer()),
+            time: Timestamp(1_700_000_000),
+            currency: Currency::new("EUR").unwrap(),
+            lines: vec![OrderLine { item: ids()[0].clone(), quantity, unit_price: 1_290 }],
+        },
+        told,
+        standing: Standing::Counts,
+        visitor: None,
+        claims: Vec::new(),
+        returned: Vec::new(),
+    };
+    assert_eq!(test.store.told_order(&shop, &order(0, 0).order.id).await.unwrap(), None);
+    for (told, quantity, expected) in
+        [(20, 2, Telling::Kept), (20, 3, Telling::Known), (10, 1, Telling::Known), (30, 4, Telling::Kept)]
+    {
+        assert_eq!(test.store.tell_order(&shop, &order(told, quantity)).await.unwrap(), expected);
+    }
+    let kept = test.store.told_order(&shop, &order(0, 0).order.id).await.unwrap();
+    assert_eq!(kept, Some(order(30, 4)));
+    let other = ShopId::new("another").unwrap();
+    assert_eq!(test.store.told_order(&other, &order(0, 0).order.id).await.unwrap(), None);
 }

@@ -59,15 +59,15 @@ fn few_shared(sales: &Sales<'_>) -> Option<Finding> {
     Some(Finding::new(severity, Kind::FewSharedOrders, count, revenue, says))
 }
 
-/// The last three tenths of the time, which are replayed to fit a shop's own weights.
+/// The last 45 % of the time, which are replayed to fit a shop's own weights.
 fn few_to_fit(sales: &Sales<'_>) -> Option<Finding> {
     let history = sales.history;
     let (first, last) = (history.times().first()?.0, history.times().last()?.0);
-    let from = first + (last - first) * 7 / 10;
+    let from = first + (last - first) * 55 / 100;
     let recent = (0..history.len()).filter(|order| history.times()[*order].0 >= from && shared(sales, *order));
     let recent: Vec<usize> = recent.collect();
     let says = format!(
-        "{} orders of two or more items stand in the last three tenths of the time; weights of the shop's own are fitted from \
+        "{} orders of two or more items stand in the last 45 % of the time; weights of the shop's own are fitted from \
          {} on.",
         number(recent.len()),
         number(CASES_MIN)

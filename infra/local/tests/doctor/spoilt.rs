@@ -11,7 +11,7 @@ pub(super) type Spoilt = (Kind, Severity, u64, fn(&mut Files));
 pub(super) const SPOILT: [Spoilt; 37] = [
     (Kind::NoOrders, Severity::Stop, 0, |files| files.lines.clear()),
     (Kind::FewSharedOrders, Severity::Mend, 100, |files| files.keep_orders(100)),
-    (Kind::FewToFit, Severity::Know, 600, |files| files.keep_orders(2_000)),
+    (Kind::FewToFit, Severity::Know, 180, |files| files.keep_orders(400)),
     (Kind::FewRepeatingPairs, Severity::Mend, 0, |files| files.keep_orders(20)),
     (Kind::FewReturningCustomers, Severity::Mend, 0, |files| {
         files.lines.iter_mut().for_each(|line| line.customer = line.order.clone());

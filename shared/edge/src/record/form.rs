@@ -22,9 +22,9 @@ use crate::decision_id::DecisionId;
 
 const VERSION: u8 = 1;
 
-/// Terms and their values are kept within ±this many millionths (17,179): five bytes each, so that the largest decision
-/// fits. No fitted model comes near it.
-pub(super) const TERM_MAX: i64 = (1 << 34) - 1;
+/// Terms and their values are kept within ±this many millionths (134): four bytes each, so that the largest decision fits. Features
+/// are logarithms and shares; none of them, and no fitted model, comes near it.
+pub(super) const TERM_MAX: i64 = (1 << 27) - 1;
 
 /// The plain bytes of a record; none when not even offers and runner-up fit.
 pub(super) fn write(decision: &Decision, id: &DecisionId, shop: &ShopId, person: Option<&Person>) -> Option<Vec<u8>> {

@@ -7,6 +7,7 @@ mod facts;
 mod forest;
 mod item;
 mod model;
+mod order;
 mod policy;
 mod profile;
 mod row;
@@ -16,6 +17,7 @@ mod wire;
 
 pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
 pub use model::{pack_model, unpack_model};
+pub use order::{pack_order, unpack_order};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
 pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
 pub use row::{pack_row, unpack_row};

@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Shop = b's',
     Policy = b'g',
     Model = b'm',
+    Order = b'o',
 }
 
 /// Bytes under construction.
@@ -111,6 +112,11 @@ impl Writer {
     pub(super) fn id(&mut self, id: &str) {
         self.varint(id.len() as u64);
         self.bytes.extend_from_slice(id.as_bytes());
+    }
+
+    /// An id or none; no id is empty.
+    pub(super) fn optional_id(&mut self, id: Option<&str>) {
+        self.id(id.unwrap_or_default());
     }
 
     pub(super) fn currency(&mut self, currency: Currency) {
@@ -283,6 +289,14 @@ impl<'a> Reader<'a> {
         let id = at_front(self.rest, length)?;
         self.bytes(length)?;
         Ok(id)
+    }
+
+    /// What [`Writer::optional_id`] wrote.
+    pub(super) fn optional_id<T>(
+        &mut self,
+        at_front: impl FnOnce(&[u8], usize) -> Result<T, IdError>,
+    ) -> Result<Option<T>, UnpackError> {
+        if self.rest.first() == Some(&0) { self.u8().map(|_| None) } else { self.id(at_front).map(Some) }
     }
 
     pub(super) fn currency(&mut self) -> Result<Currency, UnpackError> {

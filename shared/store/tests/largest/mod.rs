@@ -4,9 +4,10 @@ use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
-use scoring::id::{ID_BYTES_MAX, ItemId, ShopId, VariantId};
+use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, ShopId, VariantId, VisitorId};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
+use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
@@ -128,5 +129,23 @@ pub(crate) fn model() -> Model {
         price_exponent: 1.0,
         ln_price_shift: 1.0,
         sets: [pair.clone(), pair.clone(), pair],
+    }
+}
+
+pub(crate) fn order() -> ToldOrder {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    ToldOrder {
+        order: Order {
+            id: OrderId::new(&longest).unwrap(),
+            customer: CustomerId::new(&longest).ok(),
+            time: Timestamp(i64::MAX),
+            currency: Currency::NONE,
+            lines: (0..ORDER_LINES_MAX).map(|n| OrderLine { item: id(n), quantity: u32::MAX, unit_price: i64::MAX }).collect(),
+        },
+        told: u64::MAX,
+        standing: Standing::Counts,
+        visitor: VisitorId::new(&longest).ok(),
+        claims: (0..CLAIMS_MAX).map(|n| Claim { item: id(n), decision: text(CLAIM_BYTES_MAX) }).collect(),
+        returned: (0..ORDER_LINES_MAX).map(|n| Returned { item: id(n), quantity: u32::MAX }).collect(),
     }
 }

@@ -7,9 +7,10 @@ use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
-use scoring::id::{ItemId, ShopId, VariantId};
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VariantId, VisitorId};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
+use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
@@ -292,4 +293,27 @@ pub(crate) fn plain_item() -> Item {
             stock: Stock::Available,
         }],
     }
+}
+
+pub(crate) fn order() -> impl Strategy<Value = ToldOrder> {
+    let lines = by_id((any::<u32>(), any::<i64>()), 12);
+    let persons = (option::of("[a-z0-9]{1,12}"), option::of("[a-z0-9]{1,12}"));
+    let claims = vec((ids(), "[A-Za-z0-9_-]{0,48}"), 0..4);
+    let standing = prop_oneof![Just(Standing::Counts), Just(Standing::Void), Just(Standing::Erased)];
+    ("[0-9]{1,12}", persons, times(), lines, any::<u64>(), standing, claims, by_id(any::<u32>(), 4)).prop_map(
+        |(id, (customer, visitor), time, lines, told, standing, claims, returned)| ToldOrder {
+            order: Order {
+                id: OrderId::new(&id).unwrap(),
+                customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+                time,
+                currency: Currency::new("EUR").unwrap(),
+                lines: lines.into_iter().map(|(item, (quantity, unit_price))| OrderLine { item, quantity, unit_price }).collect(),
+            },
+            told,
+            standing,
+            visitor: visitor.map(|id| VisitorId::new(&id).unwrap()),
+            claims: claims.into_iter().map(|(item, decision)| Claim { item, decision }).collect(),
+            returned: returned.into_iter().map(|(item, quantity)| Returned { item, quantity }).collect(),
+        },
+    )
 }

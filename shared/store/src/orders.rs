@@ -1,0 +1,70 @@
+//! Orders as their platforms last told them. The table's stream wakes learning.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use scoring::id::{OrderId, ShopId};
+use scoring::order::ToldOrder;
+
+use crate::batch::{Found, key_attributes, record_attributes};
+use crate::error::{Corrupt, Record, StoreError};
+use crate::key::{Key, PARTITION, VERSION};
+use crate::pack::{UnpackError, pack_order, unpack_order};
+use crate::store::Store;
+
+/// What became of a telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// It stands now.
+    Kept,
+    /// The same or a newer one stood already.
+    Known,
+}
+
+impl Store {
+    /// Keeps an order unless the same or a newer telling of it stands: one conditional write.
+    ///
+    /// # Errors
+    /// [`StoreError::Pack`] when it breaks a bound; [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
+    pub async fn tell_order(&self, shop: &ShopId, told: &ToldOrder) -> Result<Telling, StoreError> {
+        let key = Key::order(shop, &told.order.id);
+        let table = self.table(key.table);
+        let version = AttributeValue::N(told.told.to_string());
+        let mut record = record_attributes(key, pack_order(told)?);
+        record.insert(VERSION.to_owned(), version.clone());
+        let call = self
+            .client
+            .put_item()
+            .table_name(table)
+            .set_item(Some(record))
+            .condition_expression("attribute_not_exists(#partition) OR #version < :told")
+            .expression_attribute_names("#partition", PARTITION)
+            .expression_attribute_names("#version", VERSION)
+            .expression_attribute_values(":told", version);
+        match call.customize().config_override(Self::patient()).send().await {
+            Ok(_) => Ok(Telling::Kept),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(Telling::Known)
+            }
+            Err(error) => Err(StoreError::of("PutItem", error)),
+        }
+    }
+
+    /// An order as last told, strongly consistent.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`], [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
+    pub async fn told_order(&self, shop: &ShopId, order: &OrderId) -> Result<Option<ToldOrder>, StoreError> {
+        let key = Key::order(shop, order);
+        let table = key.table;
+        let call = self.client.get_item().table_name(self.table(table)).set_key(Some(key_attributes(key))).consistent_read(true);
+        let answer = call.customize().config_override(Self::patient()).send().await;
+        let answer = answer.map_err(|error| StoreError::of("GetItem", error))?;
+        Ok(answer.item.map(|attributes| read(shop, order, &Found::new(table, attributes))).transpose()?)
+    }
+}
+
+/// Reads a told order, and checks that it is the one whose key it stands under.
+fn read(shop: &ShopId, order: &OrderId, found: &Found) -> Result<ToldOrder, Corrupt> {
+    let told = found.body().and_then(unpack_order);
+    let told = told.and_then(|told| if told.order.id == *order { Ok(told) } else { Err(UnpackError::Misplaced) });
+    told.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Order, why })
+}
