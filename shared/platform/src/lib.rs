@@ -7,6 +7,8 @@ mod decimal;
 pub mod error;
 pub mod goods;
 pub mod guest;
+pub mod inbound;
+pub mod listing;
 pub mod moment;
 pub mod order;
 #[cfg(feature = "outbound")]
@@ -14,6 +16,7 @@ pub mod outbound;
 pub mod settle;
 pub mod shopify;
 mod text;
+pub mod told;
 pub mod woocommerce;
 
 pub use decimal::Decimal;

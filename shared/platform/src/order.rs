@@ -190,3 +190,8 @@ pub(crate) fn item(number: u64) -> Option<ItemId> {
 pub(crate) fn variant(number: u64) -> Option<VariantId> {
     (number > 0).then(|| VariantId::new(&number.to_string()).ok()).flatten()
 }
+
+/// A customer id of 0 or nothing is none.
+pub(crate) fn customer(number: u64) -> Option<CustomerId> {
+    (number > 0).then(|| CustomerId::new(&number.to_string()).ok()).flatten()
+}

@@ -137,7 +137,7 @@ fn sold(mut line: OrderLine, kept: Kept) -> Result<Sold, NotSold> {
 }
 
 /// `part / of`, halves to even; `of` above 0.
-fn quotient(part: i128, of: i128) -> i64 {
+pub(crate) fn quotient(part: i128, of: i128) -> i64 {
     let (whole, rest) = (part.div_euclid(of), part.rem_euclid(of));
     let up = match (rest * 2).cmp(&of) {
         core::cmp::Ordering::Less => 0,

@@ -11,6 +11,11 @@ pub(crate) fn line(text: &str) -> String {
 
 /// [`line()`] of a text in which WordPress may have escaped characters for HTML.
 pub(crate) fn unescaped(text: &str) -> String {
+    line(&plain(text))
+}
+
+/// The text with the escapes of web pages undone, and nothing else changed.
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(start) = rest.find('&') {
@@ -22,7 +27,7 @@ pub(crate) fn unescaped(text: &str) -> String {
         rest = &rest[length..];
     }
     plain.push_str(rest);
-    line(&plain)
+    plain
 }
 
 fn character(entity: &str) -> Option<char> {

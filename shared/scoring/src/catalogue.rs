@@ -67,6 +67,29 @@ pub enum Stock {
     SoldOut,
 }
 
+/// An item as its platform last told it, with the moments at which its parts were told, so that none is overwritten by an older one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shelved {
+    /// The item; none when it was taken off before anything was known of it.
+    pub item: Option<Item>,
+    /// Whether it may be offered.
+    pub shelf: Shelf,
+    /// When the platform last changed the product, in milliseconds since 1970; 0 when nobody said.
+    pub told: u64,
+    /// When it last changed variations that tell themselves, ids ascending; at most [`VARIANTS_MAX`].
+    pub variations: Vec<(VariantId, u64)>,
+}
+
+/// Whether an item may be offered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shelf {
+    /// It may, as far as its variants' stock goes.
+    #[default]
+    Shown,
+    /// Draft, hidden, archived, deleted: it is kept, so that it comes back as it was, and no decision reads it.
+    Hidden,
+}
+
 impl Item {
     /// The variant a decision reckons with: in stock, then the one bought before, then the default.
     /// None when nothing is in stock.

@@ -139,6 +139,11 @@ id!(
     OrderId,
     Alphabet::Printable
 );
+id!(
+    /// A wish about personal data, so that the same one is taken once; letters, digits, `-`, `_`.
+    RequestId,
+    Alphabet::Token
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,5 @@
-//! Shopify's Admin GraphQL shapes, as its bulk operations write them: one node a line, children by `__parentId`.
+//! Shopify in our own words: the Admin GraphQL shapes as its bulk operations write them (one node a line, children by
+//! `__parentId`), and the REST shapes of its webhooks.
 
 mod bulk;
 mod gid;
@@ -6,6 +7,7 @@ mod line;
 mod money;
 mod order;
 mod product;
+pub(crate) mod rest;
 
 pub use bulk::{Node, parse};
 

@@ -7,7 +7,7 @@ mod refund;
 use serde::Deserialize;
 
 pub use order::{Order, RefundTotal, order};
-pub use product::{Listed, customer, product, variation};
+pub use product::{Changed, Listed, customer, listing, product, variation};
 pub use refund::{Refund, RefundedLine, refund};
 
 use crate::error::ParseError;
@@ -44,7 +44,7 @@ impl Meta {
 }
 
 /// `{"code": ..., "message": ...}` stands where an object should when the shop may not or cannot show it.
-fn refused(body: &[u8]) -> Result<(), ParseError> {
+pub(crate) fn refused(body: &[u8]) -> Result<(), ParseError> {
     #[derive(Deserialize)]
     struct Refusal {
         #[serde(default)]

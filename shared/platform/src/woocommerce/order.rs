@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use scoring::id::{CustomerId, OrderId};
+use scoring::id::{CustomerId, OrderId, VisitorId};
 use scoring::money::Currency;
+use scoring::order::{Claim, ToldOrder};
 use serde::Deserialize;
 
 use super::{Meta, Prices, lenient, pieces, refused};
@@ -13,6 +14,7 @@ use crate::guest::GuestKey;
 use crate::moment;
 use crate::order::{Bundle, Kept, NotProduct, OrderHead, OrderLine, Standing, What, item, variant};
 use crate::text;
+use crate::told::{Extras, LINE_PROPERTY, VISITOR_ATTRIBUTE, claim, told};
 
 /// An order as its body tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,18 @@ pub struct Order {
     pub total: i64,
     /// How its prices count tax.
     pub prices: Prices,
+    /// What only a telling of it needs.
+    pub(crate) extras: Extras,
+}
+
+impl Order {
+    /// What is kept of it when a webhook tells it. A refund stands on it without its lines: its money lowers every price.
+    #[must_use]
+    pub fn told(mut self) -> ToldOrder {
+        let back = self.refunds.iter().fold(0_i64, |back, refund| back.saturating_add(refund.minor));
+        self.head.kept = Kept::after(back, self.total);
+        told(self.head, self.lines, self.extras)
+    }
 }
 
 /// A refund as its order names it.
@@ -147,6 +161,13 @@ pub fn order(body: &[u8], guests: &GuestKey) -> Result<Order, ParseError> {
             standing: standing(&body),
             kept: Kept::ALL,
         },
+        extras: Extras {
+            visitor: Meta::find(&body.meta_data, VISITOR_ATTRIBUTE).and_then(|id| VisitorId::new(&id).ok()),
+            claims: body.line_items.iter().filter_map(Line::claim).collect(),
+            returned: Vec::new(),
+            refunds: body.refunds.len(),
+            stage: stage(&body.status),
+        },
         refunds: refunds.collect::<Result<_, ParseError>>()?,
         total: body.total.minor_or_zero(currency, "total")?,
         lines,
@@ -170,6 +191,22 @@ fn standing(body: &Body) -> Standing {
         // A status of the shop's own, as "shipped": what was paid counts.
         _ if body.date_paid_gmt.as_deref().is_some_and(|date| !date.is_empty()) => Standing::Counts,
         _ => Standing::Pending,
+    }
+}
+
+/// How far a status is on its way, for tellings of one second. A failed payment may be tried again.
+fn stage(status: &str) -> u8 {
+    match status {
+        "checkout-draft" | "auto-draft" | "draft" => 0,
+        "pending" => 1,
+        "failed" => 2,
+        "on-hold" => 3,
+        "processing" => 4,
+        "completed" => 6,
+        "cancelled" => 7,
+        "refunded" => 8,
+        "trash" => 9,
+        _ => 5,
     }
 }
 
@@ -203,6 +240,11 @@ fn lines(body: &Body, currency: Currency, prices: Prices) -> Result<Vec<OrderLin
 }
 
 impl Line {
+    /// The decision that it says it came from.
+    fn claim(&self) -> Option<Claim> {
+        claim(item(self.product_id), &Meta::find(&self.meta_data, LINE_PROPERTY)?)
+    }
+
     /// Prices as the shop shows them: with tax where it enters them with tax.
     fn read(&self, currency: Currency, prices: Prices, bundle: Option<Bundle>) -> Result<OrderLine, ParseError> {
         let sum = |net: &Decimal, tax: &Decimal, field| -> Result<i64, ParseError> {

@@ -10,6 +10,7 @@ use crate::decimal::Decimal;
 use crate::error::ParseError;
 use crate::goods::{Customer, OnShelf, Product, Variant};
 use crate::guest::GuestKey;
+use crate::listing::{Listing, Variants, VariationChange};
 use crate::moment;
 use crate::order::{item, variant};
 use crate::text;
@@ -36,6 +37,8 @@ struct Body {
     catalog_visibility: Option<String>,
     #[serde(default)]
     date_modified_gmt: Option<String>,
+    #[serde(default)]
+    post_password: Option<String>,
     #[serde(default)]
     permalink: Option<String>,
     #[serde(default)]
@@ -85,6 +88,11 @@ struct Image {
 #[derive(Deserialize)]
 struct Attribute {
     #[serde(default)]
+    name: Option<String>,
+    /// Whether its variations differ in it.
+    #[serde(default)]
+    variation: Option<bool>,
+    #[serde(default)]
     option: Option<String>,
 }
 
@@ -109,6 +117,41 @@ pub fn product(body: &[u8]) -> Result<Listed, ParseError> {
     Ok(Listed::Product(body.product()?, only, variations))
 }
 
+/// What a webhook about a product tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// A product.
+    Product(Listing),
+    /// One of its variations, of which the product itself does not tell.
+    Variation(VariationChange),
+}
+
+/// Reads the body of a webhook about a product.
+///
+/// # Errors
+/// [`ParseError`] for what is no product, and for a variation that does not say of which.
+pub fn listing(body: &[u8]) -> Result<Changed, ParseError> {
+    refused(body)?;
+    let body: Body = serde_json::from_slice(body)?;
+    if body.kind.as_deref() == Some("variation") || body.parent_id > 0 && body.name.is_none() {
+        return Ok(Changed::Variation(VariationChange {
+            item: item(body.parent_id).ok_or(ParseError::Missing("parent_id"))?,
+            title: body.title_of_product(),
+            url: body.permalink.clone().unwrap_or_default(),
+            variant: body.variant(Decided::Variation)?,
+        }));
+    }
+    if body.date_modified_gmt.as_deref().unwrap_or_default().is_empty() {
+        return Err(ParseError::Missing("date_modified_gmt"));
+    }
+    let named: Vec<VariantId> = body.variations.iter().filter_map(|id| variant(*id)).collect();
+    let own = body.variant(Decided::Only)?;
+    let options = body.attributes.iter().filter(|attribute| attribute.variation == Some(true));
+    let options = options.filter_map(|attribute| attribute.name.as_deref()).map(text::unescaped).collect();
+    let variants = if named.is_empty() { Variants::Told(vec![own]) } else { Variants::Named(named, own) };
+    Ok(Changed::Product(Listing { product: body.product()?, options, variants }))
+}
+
 /// Reads a body of `/products/{id}/variations`, where older shops do not say that it is one.
 ///
 /// # Errors
@@ -126,6 +169,12 @@ enum Decided {
 }
 
 impl Body {
+    /// A variation's name is its product's, a dash, and its options.
+    fn title_of_product(&self) -> String {
+        let name = text::unescaped(self.name.as_deref().unwrap_or_default());
+        name.rsplit_once(" - ").map_or(name.clone(), |(title, _)| title.to_owned())
+    }
+
     fn product(self) -> Result<Product, ParseError> {
         let shelf = self.shelf();
         let first = |names: Vec<Named>| names.into_iter().find_map(|named| named.name).unwrap_or_default();
@@ -153,6 +202,7 @@ impl Body {
             _ if kind == "gift-card" || kind == "pw-gift-card" => OnShelf::GiftCard,
             "draft" | "pending" | "private" | "auto-draft" => OnShelf::Draft,
             "trash" => OnShelf::Archived,
+            "publish" if self.post_password.as_deref().is_some_and(|password| !password.is_empty()) => OnShelf::Hidden,
             "publish" if self.catalog_visibility.as_deref() == Some("hidden") => OnShelf::Hidden,
             "publish" if matches!(kind, "subscription" | "variable-subscription") => OnShelf::Subscription,
             "publish" if matches!(kind, "grouped" | "external") => OnShelf::NotForSale,

@@ -1,0 +1,19 @@
+//! What platforms tell us unasked: a delivery is believed once its signature holds over the bytes as they came, and only then read.
+//!
+//! [`Envelope`] is what the headers claim, [`Verified`] what a signature has proven. Nothing in here needs a socket.
+
+mod envelope;
+mod event;
+mod topic;
+mod verified;
+
+pub use envelope::{Delivery, Envelope, Refusal};
+pub use event::{Elsewhere, Event};
+pub use topic::{ShopifyTopic, Topic, WoocommerceTopic};
+pub use verified::{Secrets, Verified, is_ping};
+
+/// The header with the current signature of `body`, for those who send: tests and trials.
+#[must_use]
+pub fn signature(secret: &str, body: &[u8]) -> String {
+    verified::sign(secret, body)
+}

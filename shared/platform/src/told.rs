@@ -1,0 +1,155 @@
+//! From a platform's order to what is kept of it: what of it counts, when it was told, what was given back.
+
+use std::collections::BTreeMap;
+
+use scoring::id::{ItemId, OrderId, VisitorId};
+use scoring::money::Currency;
+use scoring::order::{
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine as Line, Returned, Standing as Counted, ToldOrder,
+};
+use scoring::time::Timestamp;
+
+use crate::order::{OrderHead, OrderLine, Standing, What};
+use crate::settle::{quotient, settle};
+
+/// Name of the line property (on Shopify) or line meta (on WooCommerce) in which a decision's name travels with an added item.
+pub const LINE_PROPERTY: &str = "_alongside";
+/// Name of the cart attribute or order meta in which the browser's id travels, where its person consented.
+pub const VISITOR_ATTRIBUTE: &str = "_alongside_visitor";
+
+/// Milliseconds of a second.
+const MILLIS: u64 = 1_000;
+/// Most refunds that tell two tellings of one second apart.
+const REFUNDS_TOLD: u64 = 99;
+
+/// What the parsers of both platforms find in an order besides its head and lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extras {
+    /// The browser that it was placed from.
+    pub(crate) visitor: Option<VisitorId>,
+    /// Lines that name a decision.
+    pub(crate) claims: Vec<Claim>,
+    /// What was given back, one entry a refunded line.
+    pub(crate) returned: Vec<(ItemId, u32)>,
+    /// How many refunds there are.
+    pub(crate) refunds: usize,
+    /// Where its state stands on the way from placed to closed, 0 to 9: of two tellings of one second the later state is newer.
+    pub(crate) stage: u8,
+}
+
+/// A claim, if the text can be a decision's name.
+pub(crate) fn claim(item: Option<ItemId>, decision: &str) -> Option<Claim> {
+    let decision = decision.trim();
+    let fits = !decision.is_empty() && decision.len() <= CLAIM_BYTES_MAX && !decision.contains(char::is_control);
+    fits.then(|| Some(Claim { item: item?, decision: decision.to_owned() })).flatten()
+}
+
+/// When a telling is of, for comparing: the platform's second, within it the stage, within that the number of refunds.
+fn moment(updated: Timestamp, extras: &Extras) -> u64 {
+    let seconds = u64::try_from(updated.0).unwrap_or_default();
+    let refunds = (extras.refunds as u64).min(REFUNDS_TOLD);
+    seconds.saturating_mul(MILLIS).saturating_add(u64::from(extras.stage.min(9)) * (REFUNDS_TOLD + 1) + refunds)
+}
+
+/// The telling of an order.
+pub(crate) fn told(head: OrderHead, lines: Vec<OrderLine>, extras: Extras) -> ToldOrder {
+    let told = moment(head.updated, &extras);
+    let standing = if head.standing == Standing::Counts { Counted::Counts } else { Counted::Void };
+    let sold = if standing == Counted::Counts { settle(lines, head.kept, |_| None, |_| {}) } else { Vec::new() };
+    let mut items: BTreeMap<ItemId, (u64, i128)> = BTreeMap::new();
+    for line in sold {
+        let (quantity, paid) = items.entry(line.item).or_default();
+        *quantity += u64::from(line.quantity);
+        *paid += i128::from(line.quantity) * i128::from(line.unit_price);
+    }
+    let lines = items.into_iter().map(|(item, (quantity, paid))| Line {
+        item,
+        quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
+        unit_price: quotient(paid, i128::from(quantity.max(1))),
+    });
+    let mut back: BTreeMap<ItemId, u32> = BTreeMap::new();
+    for (item, quantity) in extras.returned.into_iter().filter(|(_, quantity)| *quantity > 0) {
+        let sum = back.entry(item).or_default();
+        *sum = sum.saturating_add(quantity);
+    }
+    ToldOrder {
+        order: Order {
+            id: head.id,
+            customer: head.account.or(head.guest),
+            time: head.placed,
+            currency: head.currency,
+            lines: lines.take(ORDER_LINES_MAX).collect(),
+        },
+        told,
+        standing,
+        visitor: extras.visitor,
+        claims: extras.claims.into_iter().take(CLAIMS_MAX).collect(),
+        returned: back.into_iter().map(|(item, quantity)| Returned { item, quantity }).take(ORDER_LINES_MAX).collect(),
+    }
+}
+
+/// The telling that an order was deleted at `now`, over what stands of it.
+#[must_use]
+pub fn gone(id: &OrderId, known: Option<ToldOrder>, now: Timestamp) -> ToldOrder {
+    let told = u64::try_from(now.0).unwrap_or_default().saturating_mul(MILLIS).saturating_add(MILLIS - 1);
+    match known {
+        Some(mut known) => {
+            known.order.lines.clear();
+            ToldOrder { told, standing: Counted::Void, ..known }
+        }
+        None => ToldOrder {
+            order: Order { id: id.clone(), customer: None, time: now, currency: Currency::NONE, lines: Vec::new() },
+            told,
+            standing: Counted::Void,
+            visitor: None,
+            claims: Vec::new(),
+            returned: Vec::new(),
+        },
+    }
+}
+
+/// Something of an order that was given back, told by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// Of which order.
+    pub order: OrderId,
+    /// When.
+    pub at: Timestamp,
+    /// What came back; a line of a deleted product names nothing.
+    pub lines: Vec<(ItemId, u32)>,
+}
+
+impl Refund {
+    /// The order after this refund, if what stands of it is older. The order's own telling of that second, which has the refund in
+    /// it and the money that went back without a line, counts as newer.
+    #[must_use]
+    pub fn applied(&self, known: &ToldOrder) -> Option<ToldOrder> {
+        let at = u64::try_from(self.at.0).unwrap_or_default().saturating_mul(MILLIS).saturating_sub(1);
+        if known.told >= at || known.standing != Counted::Counts {
+            return None;
+        }
+        let mut after = ToldOrder { told: at, ..known.clone() };
+        for (item, quantity) in &self.lines {
+            if let Some(line) = after.order.lines.iter_mut().find(|line| line.item == *item) {
+                line.quantity = line.quantity.saturating_sub(*quantity);
+            }
+            match after.returned.binary_search_by(|returned| returned.item.cmp(item)) {
+                Ok(place) => after.returned[place].quantity = after.returned[place].quantity.saturating_add(*quantity),
+                Err(place) if after.returned.len() < ORDER_LINES_MAX => {
+                    after.returned.insert(place, Returned { item: item.clone(), quantity: *quantity });
+                }
+                Err(_) => {}
+            }
+        }
+        after.order.lines.retain(|line| line.quantity > 0);
+        Some(after)
+    }
+}
+
+/// What a line is an item of; none for what is no product.
+pub(crate) fn item_of(line: &OrderLine) -> Option<ItemId> {
+    match &line.what {
+        What::Product { item, .. } => Some(item.clone()),
+        What::Other(_) => None,
+    }
+}
