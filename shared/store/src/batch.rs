@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, PutRequest, Wri
 use scoring::hash::mix;
 
 use crate::error::StoreError;
-use crate::key::{BODY, Key, PARTITION, SORT, Table};
-use crate::pack::UnpackError;
+use crate::key::{BODY, Key, PARTITION, SHELF, SORT, Table};
+use crate::pack::{Shelving, UnpackError, unpack_shelf};
 use crate::store::Store;
 
 /// Most keys of one BatchGetItem; DynamoDB's own bound.
@@ -33,6 +33,25 @@ impl Found {
     /// Its sort key; empty if it has none, which cannot be in our tables.
     pub(crate) fn sort(&self) -> &str {
         self.attributes.get(SORT).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+    }
+
+    /// Another attribute of it.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&AttributeValue> {
+        self.attributes.get(name)
+    }
+
+    /// A whole number beside the body.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        self.attributes.get(name)?.as_n().ok()?.parse().ok()
+    }
+
+    /// What stands beside an item that its platform told; the usual for one that it did not.
+    pub(crate) fn shelving(&self) -> Result<Shelving, UnpackError> {
+        match self.attributes.get(SHELF) {
+            Some(AttributeValue::B(blob)) => unpack_shelf(blob.as_ref()),
+            Some(_) => Err(UnpackError::NoBody),
+            None => Ok(Shelving::default()),
+        }
     }
 
     /// Its packed bytes.

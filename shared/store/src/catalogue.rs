@@ -1,7 +1,7 @@
 //! Reading the catalogue: the second read of a decision, and the listing for a shop's pages.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use scoring::catalogue::Item;
+use scoring::catalogue::{Item, Shelf};
 use scoring::hash::draw;
 use scoring::id::{ItemId, ShopId};
 
@@ -59,6 +59,10 @@ impl Store {
 
 impl Items {
     fn take(&mut self, shop: &ShopId, found: &Found) {
+        // An item that is not shown is not there for a decision.
+        if found.shelving().is_ok_and(|shelving| shelving.shelf == Shelf::Hidden) {
+            return;
+        }
         let item = found
             .body()
             .and_then(unpack_item)

@@ -97,6 +97,14 @@ pub enum Record {
     Model,
     /// An order as last told.
     Order,
+    /// What a tenant's platform signs with.
+    Secrets,
+    /// An entry of the erasure list.
+    Privacy,
+    /// A customer's word about being written to.
+    Marketing,
+    /// A body that could not be applied.
+    Parked,
 }
 
 impl fmt::Display for Record {
@@ -110,6 +118,10 @@ impl fmt::Display for Record {
             Self::Policy => f.write_str("the current policy"),
             Self::Model => f.write_str("the current model"),
             Self::Order => f.write_str("an order"),
+            Self::Secrets => f.write_str("what the platform signs with"),
+            Self::Privacy => f.write_str("an entry of the erasure list"),
+            Self::Marketing => f.write_str("a customer's word about being written to"),
+            Self::Parked => f.write_str("a parked body"),
         }
     }
 }

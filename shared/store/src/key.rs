@@ -6,7 +6,9 @@
 use core::fmt;
 
 use scoring::hash::fnv1a64;
-use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
+use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::marketing::Channel;
+use scoring::privacy::Wish;
 
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
@@ -16,6 +18,10 @@ pub const SORT: &str = "sk";
 pub const BODY: &str = "body";
 /// Version of a current policy or model, or the moment of a telling, beside its body for conditions.
 pub const VERSION: &str = "version";
+/// Beside an item as its platform told it: whether it is shown, and when its variations were told.
+pub const SHELF: &str = "shelf";
+/// When a record of a table with an expiry goes, in seconds since 1970.
+pub const EXPIRES: &str = "expires";
 
 /// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
 pub const BUCKETS: u64 = 16;
@@ -33,11 +39,16 @@ pub enum Table {
     Profiles,
     /// Orders as last told.
     Orders,
+    /// Sealed secrets of tenants, and the erasure list.
+    Access,
+    /// Bodies that could not be applied.
+    Parked,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders];
+    pub const ALL: [Self; 7] =
+        [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders, Self::Access, Self::Parked];
 
     /// Its name after the prefix.
     #[must_use]
@@ -48,7 +59,15 @@ impl Table {
             Self::Pairs => "pairs",
             Self::Profiles => "profiles",
             Self::Orders => "orders",
+            Self::Access => "access",
+            Self::Parked => "parked",
         }
+    }
+
+    /// Whether its records go by themselves when they are old.
+    #[must_use]
+    pub const fn expires(self) -> bool {
+        matches!(self, Self::Parked)
     }
 
     /// Whether its changes wake a function.
@@ -128,6 +147,30 @@ impl fmt::Debug for Key {
 const SHOP: &str = "shop";
 const POLICY: &str = "policy";
 const MODEL: &str = "model";
+const PRIVACY: &str = "privacy";
+
+/// Who a tenant's secrets are shared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SecretKind {
+    /// Shopify signs with it.
+    Shopify,
+    /// The WooCommerce shop signs with it.
+    Woocommerce,
+}
+
+impl SecretKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Shopify, Self::Woocommerce];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shopify => "shopify",
+            Self::Woocommerce => "woocommerce",
+        }
+    }
+}
 
 impl Key {
     /// The shop row.
@@ -197,6 +240,36 @@ impl Key {
     #[must_use]
     pub fn order(shop: &ShopId, order: &OrderId) -> Self {
         Self::spread(Table::Orders, shop, format!("o#{order}"))
+    }
+
+    /// What a tenant's platform signs with.
+    #[must_use]
+    pub fn secret(shop: &ShopId, kind: SecretKind) -> Self {
+        Self { table: Table::Access, partition: shop.to_string(), sort: format!("secret#{}", kind.name()) }
+    }
+
+    /// An entry of the erasure list.
+    #[must_use]
+    pub fn privacy(shop: &ShopId, wish: Wish, request: &RequestId) -> Self {
+        Self { table: Table::Access, partition: shop.to_string(), sort: format!("{PRIVACY}#{}#{request}", wish.name()) }
+    }
+
+    /// What the sort keys of all entries of the erasure list begin with.
+    #[must_use]
+    pub fn privacy_prefix() -> String {
+        format!("{PRIVACY}#")
+    }
+
+    /// A customer's word about being written to.
+    #[must_use]
+    pub fn marketing(shop: &ShopId, channel: Channel, customer: &CustomerId) -> Self {
+        Self::spread(Table::Profiles, shop, format!("m#{}#{customer}", channel.name()))
+    }
+
+    /// A body that could not be applied, by its fingerprint.
+    #[must_use]
+    pub fn parked(shop: &ShopId, fingerprint: &RequestId) -> Self {
+        Self::spread(Table::Parked, shop, fingerprint.to_string())
     }
 
     /// The partitions that together hold a shop's records of a wide table.

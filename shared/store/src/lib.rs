@@ -12,25 +12,38 @@
 //! | policy version | settings | `{shop}` | `policy#{version}` | none | receipts | activation, once | 400 B |
 //! | current model | settings | `{shop}` | `model` | none | first read unless cached | activation | 145 kB |
 //! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 145 kB |
-//! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, catalogue changes | 50 kB |
+//! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, webhooks | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
 //! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
 //! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
 //! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
+//! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
+//! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
+//! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
+//! | marketing consent | profiles | `{shop}#{bucket}` | `m#{channel}#{customer}` | none | follow-ups | webhooks | 90 B |
+//!
+//! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
+//! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
+//! not read after that.
 //!
 //! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
 //! keys. Neither is strongly consistent; neither writes.
 #![deny(missing_docs)]
 
+mod access;
 mod batch;
 mod catalogue;
 mod endpoint;
 mod error;
 mod gather;
 pub mod key;
+mod marketing;
+mod newer;
 mod orders;
 pub mod pack;
+mod parked;
 mod settings;
+mod shelf;
 mod store;
 mod tables;
 mod write;
@@ -39,6 +52,8 @@ pub use catalogue::{Catalogue, Items};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};
-pub use key::{Person, TablePrefix, TablePrefixError};
-pub use orders::Telling;
+pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
+pub use newer::Telling;
+pub use parked::{PARKED_DAYS, Parked};
+pub use shelf::Standing;
 pub use store::Store;

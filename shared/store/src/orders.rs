@@ -1,23 +1,14 @@
 //! Orders as their platforms last told them. The table's stream wakes learning.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::id::{OrderId, ShopId};
 use scoring::order::ToldOrder;
 
-use crate::batch::{Found, key_attributes, record_attributes};
+use crate::batch::{Found, key_attributes};
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::{Key, PARTITION, VERSION};
+use crate::key::Key;
+use crate::newer::Telling;
 use crate::pack::{UnpackError, pack_order, unpack_order};
 use crate::store::Store;
-
-/// What became of a telling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Telling {
-    /// It stands now.
-    Kept,
-    /// The same or a newer one stood already.
-    Known,
-}
 
 impl Store {
     /// Keeps an order unless the same or a newer telling of it stands: one conditional write.
@@ -25,27 +16,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Pack`] when it breaks a bound; [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn tell_order(&self, shop: &ShopId, told: &ToldOrder) -> Result<Telling, StoreError> {
-        let key = Key::order(shop, &told.order.id);
-        let table = self.table(key.table);
-        let version = AttributeValue::N(told.told.to_string());
-        let mut record = record_attributes(key, pack_order(told)?);
-        record.insert(VERSION.to_owned(), version.clone());
-        let call = self
-            .client
-            .put_item()
-            .table_name(table)
-            .set_item(Some(record))
-            .condition_expression("attribute_not_exists(#partition) OR #version < :told")
-            .expression_attribute_names("#partition", PARTITION)
-            .expression_attribute_names("#version", VERSION)
-            .expression_attribute_values(":told", version);
-        match call.customize().config_override(Self::patient()).send().await {
-            Ok(_) => Ok(Telling::Kept),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
-                Ok(Telling::Known)
-            }
-            Err(error) => Err(StoreError::of("PutItem", error)),
-        }
+        self.put_newer(Key::order(shop, &told.order.id), pack_order(told)?, told.told).await
     }
 
     /// An order as last told, strongly consistent.

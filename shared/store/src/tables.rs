@@ -4,11 +4,11 @@ use core::time::Duration;
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, StreamSpecification, StreamViewType,
-    TableStatus,
+    TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 use crate::error::StoreError;
-use crate::key::{PARTITION, SORT, Table};
+use crate::key::{EXPIRES, PARTITION, SORT, Table};
 use crate::store::Store;
 
 /// How often a new table is looked at, and the pause between: a minute in all.
@@ -27,7 +27,26 @@ impl Store {
         for table in Table::ALL {
             self.await_table(table).await?;
         }
+        for table in Table::ALL.into_iter().filter(|table| table.expires()) {
+            self.let_expire(table).await?;
+        }
         Ok(())
+    }
+
+    /// Lets the records of a table go when they are old. DynamoDB refuses to be told so twice.
+    async fn let_expire(&self, table: Table) -> Result<(), StoreError> {
+        let asked = self.client.describe_time_to_live().table_name(self.table(table)).customize();
+        let asked = asked.config_override(Self::patient()).send().await;
+        let asked = asked.map_err(|error| StoreError::of("DescribeTimeToLive", error))?.time_to_live_description;
+        let status = asked.and_then(|asked| asked.time_to_live_status);
+        if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            return Ok(());
+        }
+        let wanted = TimeToLiveSpecification::builder().attribute_name(EXPIRES).enabled(true).build();
+        let wanted = wanted.map_err(|error| StoreError::unavailable("UpdateTimeToLive", error))?;
+        let call = self.client.update_time_to_live().table_name(self.table(table)).time_to_live_specification(wanted);
+        let done = call.customize().config_override(Self::patient()).send().await;
+        done.map(drop).map_err(|error| StoreError::of("UpdateTimeToLive", error))
     }
 
     async fn create_table(&self, table: Table) -> Result<(), StoreError> {

@@ -5,9 +5,15 @@ mod largest;
 
 use std::path::Path;
 
-use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
-use store::key::{BUCKETS, Key, Person, Table};
-use store::pack::{pack_item, pack_model, pack_order, pack_policy, pack_profile, pack_row, pack_shop};
+use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::marketing::Channel;
+use scoring::privacy::Wish;
+use store::PARKED_DAYS;
+use store::key::{BUCKETS, Key, Person, SecretKind, Table};
+use store::pack::{
+    SEALED_BYTES_MAX, pack_item, pack_marketing, pack_model, pack_order, pack_parked, pack_policy, pack_privacy, pack_profile,
+    pack_row, pack_sealed, pack_shop,
+};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -32,6 +38,10 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "visitor's profile" => Key::person(shop, &Person::Visitor(visitor)),
         "order as last told" => Key::order(shop, &order()),
         "customer's profile" => Key::person(shop, &Person::Customer(customer)),
+        "platform's secrets" => Key::secret(shop, SecretKind::Woocommerce),
+        "erasure list's entry" => Key::privacy(shop, Wish::Erase, &request()),
+        "parked body" => Key::parked(shop, &request()),
+        "marketing consent" => Key::marketing(shop, Channel::Email, &customer),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -48,6 +58,10 @@ fn order() -> OrderId {
     OrderId::new("1001").unwrap()
 }
 
+fn request() -> RequestId {
+    RequestId::new("r-1").unwrap()
+}
+
 fn customer() -> CustomerId {
     CustomerId::new("c 1").unwrap()
 }
@@ -56,13 +70,23 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 10);
+    assert_eq!(documented.len(), 14);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
         assert_eq!(key.table.name(), table, "{entity}");
-        let values =
-            [("{order}", "1001"), ("{item}", "84997B"), ("{visitor}", "v-1"), ("{customer}", "c 1"), ("{version}", "0000000007")];
+        let values = [
+            ("{order}", "1001"),
+            ("{item}", "84997B"),
+            ("{visitor}", "v-1"),
+            ("{customer}", "c 1"),
+            ("{version}", "0000000007"),
+            ("{kind}", "woocommerce"),
+            ("{wish}", "erase"),
+            ("{request}", "r-1"),
+            ("{fingerprint}", "r-1"),
+            ("{channel}", "email"),
+        ];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
         assert_eq!(key.sort, spelled, "{entity}");
         let partition = partition.replace("{shop}", "demo.example");
@@ -78,7 +102,11 @@ fn the_documented_keys_are_those_that_are_made() {
         assert!(key.partition.starts_with("demo.example"), "the tenant comes first");
     }
     for table in Table::ALL {
-        assert!(documented.iter().any(|row| row[1] == table.name()), "{} is not documented", table.name());
+        let mut rows = documented.iter().filter(|row| row[1] == table.name()).peekable();
+        assert!(rows.peek().is_some(), "{} is not documented", table.name());
+        let days = format!("{PARKED_DAYS} days");
+        let expires = if table.expires() { days.as_str() } else { "none" };
+        assert!(rows.all(|row| row[4] == expires), "{}: when its records go", table.name());
     }
 }
 
@@ -104,6 +132,10 @@ fn the_largest_records_keep_the_documented_bounds() {
         "item with its variants" => pack_item(&largest::item()).unwrap().len(),
         "order as last told" => pack_order(&largest::order()).unwrap().len(),
         "pair row" => pack_row(&largest::row()).unwrap().len(),
+        "platform's secrets" => pack_sealed(&[7; SEALED_BYTES_MAX]).unwrap().len(),
+        "erasure list's entry" => pack_privacy(&largest::privacy()).unwrap().len(),
+        "parked body" => pack_parked(&largest::parked()).unwrap().len(),
+        "marketing consent" => pack_marketing(&largest::marketing()).len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -123,7 +155,7 @@ fn nobody_else_spells_keys() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#"] {
+                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#"] {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {
                         found.push(format!("{} spells {literal}", path.display()));
                     }

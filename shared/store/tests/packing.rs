@@ -1,13 +1,15 @@
 //! Laws of the packed bytes: unpacking inverts packing for every value, and no bytes make it panic.
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code)]
 mod largest;
 mod values;
 
 use proptest::prelude::*;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_item, pack_model, pack_order, pack_policy, pack_profile, pack_row, pack_shop,
-    unpack_item, unpack_model, unpack_order, unpack_policy, unpack_profile, unpack_row, unpack_shop,
+    FORMAT, PackError, UnpackError, pack_item, pack_marketing, pack_model, pack_order, pack_parked, pack_policy, pack_privacy,
+    pack_profile, pack_row, pack_sealed, pack_shelf, pack_shop, unpack_item, unpack_marketing, unpack_model, unpack_order,
+    unpack_parked, unpack_policy, unpack_privacy, unpack_profile, unpack_row, unpack_sealed, unpack_shelf, unpack_shop,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -19,6 +21,11 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_policy(bytes);
     let _ = unpack_model(bytes);
     let _ = unpack_order(bytes);
+    let _ = unpack_sealed(bytes);
+    let _ = unpack_privacy(bytes);
+    let _ = unpack_marketing(bytes);
+    let _ = unpack_parked(bytes);
+    let _ = unpack_shelf(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -78,6 +85,20 @@ proptest! {
     #[test]
     fn orders(order in values::order(), change: u8) {
         hold(&order, pack_order, unpack_order, change)?;
+    }
+
+    #[test]
+    fn intake(
+        sealed in proptest::collection::vec(any::<u8>(), 0..200),
+        (privacy, marketing) in (values::privacy(), values::marketing()),
+        (parked, shelving) in (values::parked(), values::shelving()),
+        change: u8,
+    ) {
+        hold(&sealed, |sealed| pack_sealed(sealed), unpack_sealed, change)?;
+        hold(&privacy, pack_privacy, unpack_privacy, change)?;
+        hold(&marketing, |word| Ok(pack_marketing(word)), unpack_marketing, change)?;
+        hold(&parked, pack_parked, unpack_parked, change)?;
+        hold(&shelving, pack_shelf, unpack_shelf, change)?;
     }
 
     #[test]

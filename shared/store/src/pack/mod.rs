@@ -6,21 +6,31 @@
 mod facts;
 mod forest;
 mod item;
+mod marketing;
 mod model;
 mod order;
+mod parked;
 mod policy;
+mod privacy;
 mod profile;
 mod row;
 mod scorecard;
+mod sealed;
+mod shelf;
 mod shop;
 mod wire;
 
 pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
+pub use marketing::{pack_marketing, unpack_marketing};
 pub use model::{pack_model, unpack_model};
 pub use order::{pack_order, unpack_order};
+pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
+pub use privacy::{pack_privacy, unpack_privacy};
 pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
 pub use row::{pack_row, unpack_row};
+pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
+pub use shelf::{Shelving, pack_shelf, unpack_shelf};
 pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
 
 use scoring::id::IdError;

@@ -17,6 +17,11 @@ pub(super) enum Kind {
     Policy = b'g',
     Model = b'm',
     Order = b'o',
+    Sealed = b'k',
+    Privacy = b'e',
+    Marketing = b'c',
+    Parked = b'x',
+    Shelf = b'h',
 }
 
 /// Bytes under construction.
@@ -96,6 +101,12 @@ impl Writer {
     pub(super) fn text(&mut self, text: &str, most: usize, what: &'static str) -> Result<(), PackError> {
         self.length(text.len(), most, what)?;
         self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
+    pub(super) fn blob(&mut self, bytes: &[u8], most: usize, what: &'static str) -> Result<(), PackError> {
+        self.length(bytes.len(), most, what)?;
+        self.bytes.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -264,6 +275,11 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, most: usize, what: &'static str) -> Result<String, UnpackError> {
         let length = self.length(most, 1, what)?;
         core::str::from_utf8(self.bytes(length)?).map(str::to_owned).map_err(|_| UnpackError::Text)
+    }
+
+    pub(super) fn blob(&mut self, most: usize, what: &'static str) -> Result<Vec<u8>, UnpackError> {
+        let length = self.length(most, 1, what)?;
+        self.bytes(length).map(<[u8]>::to_vec)
     }
 
     /// What [`Writer::texts`] wrote.

@@ -4,19 +4,22 @@ use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
-use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, ShopId, VariantId, VisitorId};
+use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
+use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
+use store::Parked;
 use store::pack::{
-    ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX,
-    URL_BYTES_MAX,
+    ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX, PROFILE_CATEGORIES_MAX,
+    SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
 
 fn id(n: usize) -> ItemId {
@@ -147,5 +150,34 @@ pub(crate) fn order() -> ToldOrder {
         visitor: VisitorId::new(&longest).ok(),
         claims: (0..CLAIMS_MAX).map(|n| Claim { item: id(n), decision: text(CLAIM_BYTES_MAX) }).collect(),
         returned: (0..ORDER_LINES_MAX).map(|n| Returned { item: id(n), quantity: u32::MAX }).collect(),
+    }
+}
+
+pub(crate) fn privacy() -> PrivacyRequest {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    PrivacyRequest {
+        id: RequestId::new(&longest).unwrap(),
+        wish: Wish::Erase,
+        account: CustomerId::new(&longest).ok(),
+        guest: CustomerId::new(&longest).ok(),
+        orders: vec![OrderId::new(&longest).unwrap(); REQUEST_ORDERS_MAX],
+        asked: Timestamp(i64::MAX),
+        done: Some(Timestamp(i64::MAX)),
+    }
+}
+
+pub(crate) fn marketing() -> MarketingConsent {
+    let customer = CustomerId::new(&"x".repeat(ID_BYTES_MAX)).unwrap();
+    MarketingConsent { customer, channel: Channel::Email, answer: Answer::Yes, told: u64::MAX }
+}
+
+pub(crate) fn parked() -> Parked {
+    Parked {
+        fingerprint: RequestId::new(&"x".repeat(ID_BYTES_MAX)).unwrap(),
+        origin: text(WHY_BYTES_MAX),
+        why: text(WHY_BYTES_MAX),
+        received: Timestamp(i64::MAX),
+        length: u64::MAX,
+        body: vec![0xff; PARKED_BYTES_MAX],
     }
 }

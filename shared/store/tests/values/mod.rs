@@ -3,22 +3,26 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::catalogue::{Endurance, Item, Shelf, Stock, VARIANTS_MAX, Variant};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
-use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VariantId, VisitorId};
+use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
+use scoring::privacy::{PrivacyRequest, Wish};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
+use store::Parked;
+use store::pack::Shelving;
 
 fn f32s() -> impl Strategy<Value = f32> {
     prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]
@@ -316,4 +320,52 @@ pub(crate) fn order() -> impl Strategy<Value = ToldOrder> {
             returned: returned.into_iter().map(|(item, quantity)| Returned { item, quantity }).collect(),
         },
     )
+}
+
+pub(crate) fn privacy() -> impl Strategy<Value = PrivacyRequest> {
+    let wish = prop_oneof![Just(Wish::Erase), Just(Wish::Export), Just(Wish::ForgetShop), Just(Wish::Uninstall)];
+    let persons = (option::of("[0-9]{1,12}"), option::of("[a-z0-9-]{1,38}"));
+    ("[A-Za-z0-9_-]{1,40}", wish, persons, vec("[0-9]{1,12}", 0..8), times(), option::of(times())).prop_map(
+        |(id, wish, (account, guest), orders, asked, done)| PrivacyRequest {
+            id: RequestId::new(&id).unwrap(),
+            wish,
+            account: account.map(|id| CustomerId::new(&id).unwrap()),
+            guest: guest.map(|id| CustomerId::new(&id).unwrap()),
+            orders: orders.iter().map(|id| OrderId::new(id).unwrap()).collect(),
+            asked,
+            done,
+        },
+    )
+}
+
+pub(crate) fn marketing() -> impl Strategy<Value = MarketingConsent> {
+    let answer = prop_oneof![Just(Answer::Yes), Just(Answer::No)];
+    let channel = prop_oneof![Just(Channel::Email), Just(Channel::Sms)];
+    ("[!-~]{1,20}", channel, answer, any::<u64>()).prop_map(|(customer, channel, answer, told)| MarketingConsent {
+        customer: CustomerId::new(&customer).unwrap(),
+        channel,
+        answer,
+        told,
+    })
+}
+
+pub(crate) fn parked() -> impl Strategy<Value = Parked> {
+    ("[0-9a-f]{32}", "[ -~é]{0,40}", "[ -~é]{0,60}", times(), any::<u64>(), vec(any::<u8>(), 0..80)).prop_map(
+        |(fingerprint, origin, why, received, length, body)| Parked {
+            fingerprint: RequestId::new(&fingerprint).unwrap(),
+            origin,
+            why,
+            received,
+            length,
+            body,
+        },
+    )
+}
+
+pub(crate) fn shelving() -> impl Strategy<Value = Shelving> {
+    let shelf = prop_oneof![Just(Shelf::Shown), Just(Shelf::Hidden)];
+    (shelf, by_id(any::<u64>(), 20)).prop_map(|(shelf, variations)| Shelving {
+        shelf,
+        variations: variations.into_iter().map(|(id, told)| (VariantId::new(id.as_str()).unwrap(), told)).collect(),
+    })
 }
