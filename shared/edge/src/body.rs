@@ -1,33 +1,41 @@
 //! From bytes to text: bounded, of a known media type, UTF-8.
 
-use axum::body::{Body, HttpBody, to_bytes};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderMap, header};
 
 use crate::problem::Problem;
 
-/// Most bytes of a request.
+/// Most bytes of a page's request.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// Reads a body to its end.
+/// Reads a body of a page to its end.
 pub(crate) async fn text(headers: &HeaderMap, body: Body) -> Result<String, Problem> {
-    if !is_ours(headers) {
-        return Err(Problem::WrongMediaType);
-    }
-    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Err(Problem::BodyTooLarge);
-    }
-    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|error| {
-        let too_large = std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
-        if too_large { Problem::BodyTooLarge } else { Problem::BrokenBody }
-    })?;
+    let bytes = bytes(headers, body, &["application/json", "text/plain"], BODY_BYTES_MAX).await?;
     String::from_utf8(bytes.into()).map_err(|_| Problem::NotUtf8)
 }
 
-/// JSON comes as itself, or as plain text, which spares the browser a preflight.
-fn is_ours(headers: &HeaderMap) -> bool {
+/// Reads a body to its end, as it came: at most `most` bytes, of one of the media types.
+///
+/// # Errors
+/// [`Problem::WrongMediaType`], [`Problem::BodyTooLarge`], [`Problem::BrokenBody`].
+pub async fn bytes(headers: &HeaderMap, body: Body, media: &[&str], most: usize) -> Result<Bytes, Problem> {
+    if !is_of(headers, media) {
+        return Err(Problem::WrongMediaType);
+    }
+    if body.size_hint().lower() > most as u64 {
+        return Err(Problem::BodyTooLarge { most });
+    }
+    to_bytes(body, most).await.map_err(|error| {
+        let too_large = std::error::Error::source(&error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if too_large { Problem::BodyTooLarge { most } } else { Problem::BrokenBody }
+    })
+}
+
+/// JSON comes from pages as itself, or as plain text, which spares the browser a preflight.
+fn is_of(headers: &HeaderMap, media: &[&str]) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let media = value.split(';').next().unwrap_or_default().trim();
-    media.eq_ignore_ascii_case("application/json") || media.eq_ignore_ascii_case("text/plain")
+    let found = value.split(';').next().unwrap_or_default().trim();
+    media.iter().any(|media| found.eq_ignore_ascii_case(media))
 }
 
 #[cfg(test)]

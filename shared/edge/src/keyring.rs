@@ -29,6 +29,8 @@ pub enum Purpose {
     Record,
     /// The key with which a shop's merchant sees receipts.
     AdminKey,
+    /// What a tenant's platform signs with.
+    TenantSecret,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::DecisionId => b"alongside/1/decision_id",
             Self::Record => b"alongside/1/record",
             Self::AdminKey => b"alongside/1/admin_key",
+            Self::TenantSecret => b"alongside/1/tenant_secret",
         }
     }
 }

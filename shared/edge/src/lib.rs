@@ -25,6 +25,7 @@ pub mod record;
 mod render;
 mod secret;
 mod serve;
+pub mod tenant_secret;
 pub mod trace;
 pub mod wire;
 

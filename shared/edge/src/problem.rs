@@ -8,6 +8,7 @@ use serde_json::json;
 use store::StoreError;
 
 use crate::cors::Refused;
+use crate::keyring::SealError;
 use crate::random::NoRandomness;
 use crate::record::SealRecordError;
 
@@ -23,9 +24,12 @@ pub enum Problem {
     /// Neither JSON nor plain text.
     #[error("send JSON as `application/json` or `text/plain`")]
     WrongMediaType,
-    /// More than [`crate::body::BODY_BYTES_MAX`] bytes.
-    #[error("a request has at most {} bytes: send fewer lines", crate::body::BODY_BYTES_MAX)]
-    BodyTooLarge,
+    /// More bytes than this path takes.
+    #[error("a request has at most {most} bytes: send fewer lines")]
+    BodyTooLarge {
+        /// How many it takes.
+        most: usize,
+    },
     /// The body ended early.
     #[error("the body could not be read to its end: send it again")]
     BrokenBody,
@@ -46,6 +50,9 @@ pub enum Problem {
     /// A bearer key that is not the shop's admin key.
     #[error("the bearer key is not this shop's admin key: leave it out, or ask for the current one")]
     BadAdminKey,
+    /// Not signed, or not by the shop that it names, or over other bytes.
+    #[error("the signature does not hold: sign the very bytes of the body with the secret that this shop has here")]
+    BadSignature,
     /// No shop of this name, or one that has not learned anything yet.
     #[error("this shop is not known here: connect it and let it learn its orders first")]
     UnknownShop,
@@ -78,6 +85,9 @@ pub enum Cause {
     /// The system has no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// What the shop's platform signs with does not open.
+    #[error("the shop's secret does not open: {0}")]
+    Sealed(SealError),
     /// The decision has no record, and without one nothing is shown.
     #[error(transparent)]
     Record(#[from] SealRecordError),
@@ -114,9 +124,9 @@ impl Problem {
             Self::UnknownRoute | Self::UnknownShop => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BrokenBody | Self::NotUtf8 | Self::NotJson(_) | Self::BadField { .. } => StatusCode::BAD_REQUEST,
-            Self::BadAdminKey => StatusCode::UNAUTHORIZED,
+            Self::BadAdminKey | Self::BadSignature => StatusCode::UNAUTHORIZED,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::MixedCurrency(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -131,12 +141,13 @@ impl Problem {
             Self::UnknownRoute => "unknown_route",
             Self::WrongMethod => "wrong_method",
             Self::WrongMediaType => "wrong_media_type",
-            Self::BodyTooLarge => "body_too_large",
+            Self::BodyTooLarge { .. } => "body_too_large",
             Self::BrokenBody => "broken_body",
             Self::NotUtf8 => "not_utf8",
             Self::NotJson(_) => "not_json",
             Self::BadField { .. } => "bad_field",
             Self::BadAdminKey => "bad_admin_key",
+            Self::BadSignature => "bad_signature",
             Self::UnknownShop => "unknown_shop",
             Self::ForeignOrigin => "foreign_origin",
             Self::MixedCurrency(_) => "mixed_currency",
@@ -150,12 +161,13 @@ impl Problem {
             Self::UnknownRoute => "Nothing here",
             Self::WrongMethod => "Wrong method",
             Self::WrongMediaType => "Wrong media type",
-            Self::BodyTooLarge => "Body too large",
+            Self::BodyTooLarge { .. } => "Body too large",
             Self::BrokenBody => "Broken body",
             Self::NotUtf8 => "Not UTF-8",
             Self::NotJson(_) => "Not the expected JSON",
             Self::BadField { .. } => "A field is not right",
             Self::BadAdminKey => "Not the admin key",
+            Self::BadSignature => "The signature does not hold",
             Self::UnknownShop => "Unknown shop",
             Self::ForeignOrigin => "Foreign origin",
             Self::MixedCurrency(_) => "Mixed currency",

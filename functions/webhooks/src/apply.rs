@@ -1,0 +1,103 @@
+//! From what happened to what is kept of it.
+
+use edge::App;
+use platform::inbound::{Event, Verified};
+use platform::{listing, told};
+use scoring::catalogue::Shelved;
+use scoring::id::{ItemId, ShopId};
+use scoring::money::Currency;
+use scoring::time::Timestamp;
+use store::{Store, StoreError, Telling};
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It stands now.
+    Kept,
+    /// The same or something newer stood already.
+    Known,
+    /// It cannot be applied and is kept aside.
+    Parked,
+    /// There is nothing in it to keep.
+    Nothing,
+}
+
+impl Outcome {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Known => "known",
+            Self::Parked => "parked",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+impl From<Telling> for Outcome {
+    fn from(telling: Telling) -> Self {
+        match telling {
+            Telling::Kept => Self::Kept,
+            Telling::Known => Self::Known,
+        }
+    }
+}
+
+/// How often an item is read again because another delivery about it came in between.
+const TRIES: usize = 5;
+
+/// Keeps what happened: one conditional write. Only what was proven comes here.
+pub(crate) async fn apply(app: &App, shop: &ShopId, event: &Verified<Event>, now: Timestamp) -> Result<Outcome, StoreError> {
+    let store = &app.store;
+    Ok(match event.get() {
+        Event::Order(told) => store.tell_order(shop, told).await?.into(),
+        Event::OrderGone(id) => {
+            let known = store.told_order(shop, id).await?;
+            store.tell_order(shop, &told::gone(id, known, now)).await?.into()
+        }
+        Event::Refund(refund) => {
+            // An order that is not known yet will be told with its refunds.
+            let known = store.told_order(shop, &refund.order).await?;
+            match known.and_then(|known| refund.applied(&known)) {
+                Some(after) => store.tell_order(shop, &after).await?.into(),
+                None => Outcome::Known,
+            }
+        }
+        Event::Product(listing) => {
+            shelve(store, shop, &listing.product.id, |known, currency| listing.over(known, currency)).await?
+        }
+        Event::Variation(change) => shelve(store, shop, &change.item, |known, currency| change.over(known, currency)).await?,
+        Event::ProductGone(item) => shelve(store, shop, item, |known, _| listing::gone(known, now)).await?,
+        Event::Consent(word) => store.tell_marketing(shop, word).await?.into(),
+        Event::Privacy(request) => store.ask_privacy(shop, request).await?.into(),
+        // Who has an account is told by their orders; addresses are not kept.
+        Event::Customer(_) | Event::CustomerGone(_) | Event::Elsewhere(_) | Event::Unknown => Outcome::Nothing,
+    })
+}
+
+/// Puts an item over what stands of it, in the shop's currency.
+async fn shelve(
+    store: &Store,
+    shop: &ShopId,
+    item: &ItemId,
+    over: impl Fn(&Shelved, Currency) -> Option<Shelved>,
+) -> Result<Outcome, StoreError> {
+    for _ in 0..TRIES {
+        let standing = store.standing(shop, item).await?;
+        let known = standing.shelved.item.as_ref().and_then(|item| item.variants.first());
+        let currency = match known {
+            Some(variant) => variant.price.currency,
+            // Platforms tell prices without their currency. A shop that has none has not learned anything, and lists its goods then.
+            None => match store.shop(shop).await? {
+                Some(row) => row.currency,
+                None => return Ok(Outcome::Nothing),
+            },
+        };
+        let Some(after) = over(&standing.shelved, currency) else { return Ok(Outcome::Known) };
+        match store.shelve(shop, item, &after, &standing).await {
+            Ok(()) => return Ok(Outcome::Kept),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(StoreError::Conflict)
+}

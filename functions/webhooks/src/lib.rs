@@ -1,0 +1,61 @@
+//! What platforms tell unasked: the signature over the raw bytes first, then our own words, then one conditional write.
+
+mod apply;
+mod intake;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use axum::routing::post;
+use edge::App;
+use platform::inbound::{Envelope, is_ping};
+use scoring::id::ShopId;
+use store::SecretKind;
+
+/// The function's name: folder, package, binary and log field.
+pub const FUNCTION: &str = "webhooks";
+
+/// What it answers.
+pub const ROUTES: &[(Method, &str)] = &[(Method::POST, "/webhooks/shopify"), (Method::POST, "/webhooks/woocommerce/{tenant}")];
+
+/// Most bytes of a delivery: what still fits through a Lambda as base64.
+pub const DELIVERY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+const JSON: &str = "application/json";
+/// Of WooCommerce's ping only.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Its routes.
+pub fn router() -> Router<App> {
+    Router::new().route("/webhooks/shopify", post(shopify)).route("/webhooks/woocommerce/{tenant}", post(woocommerce))
+}
+
+async fn shopify(State(app): State<App>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    intake::respond(async {
+        let body = intake::bytes(&app, &head.headers, body, &[JSON]).await?;
+        let envelope = Envelope::shopify(|name| header(&head.headers, name));
+        intake::take(&app, SecretKind::Shopify, envelope, &body).await
+    })
+    .await
+}
+
+async fn woocommerce(State(app): State<App>, Path(tenant): Path<String>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    intake::respond(async {
+        let body = intake::bytes(&app, &head.headers, body, &[JSON, FORM]).await?;
+        // It comes without a signature when a webhook is saved, and comes again unless the answer is exactly 200.
+        if header(&head.headers, "x-wc-webhook-signature").is_none() && is_ping(&body) {
+            return Ok(());
+        }
+        let shop = ShopId::new(&tenant).map_err(|_| platform::inbound::Refusal::NoShop);
+        let envelope = shop.and_then(|shop| Envelope::woocommerce(&shop, |name| header(&head.headers, name)));
+        intake::take(&app, SecretKind::Woocommerce, envelope, &body).await
+    })
+    .await
+}
+
+fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}

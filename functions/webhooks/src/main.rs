@@ -1,0 +1,7 @@
+//! The Lambda binary of `webhooks`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    edge::lambda(webhooks::FUNCTION, webhooks::router())
+}
