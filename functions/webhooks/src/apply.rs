@@ -52,7 +52,10 @@ pub(crate) async fn apply(app: &App, shop: &ShopId, event: &Verified<Event>, now
         Event::Order(told) => store.tell_order(shop, told).await?.into(),
         Event::OrderGone(id) => {
             let known = store.told_order(shop, id).await?;
-            store.tell_order(shop, &told::gone(id, known, now)).await?.into()
+            match told::gone(id, known, now) {
+                Some(void) => store.tell_order(shop, &void).await?.into(),
+                None => Outcome::Known,
+            }
         }
         Event::Refund(refund) => {
             // An order that is not known yet will be told with its refunds.

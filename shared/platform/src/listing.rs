@@ -146,12 +146,15 @@ impl VariationChange {
     }
 }
 
-/// What stands of a product that was deleted at `now`: kept, so that it comes back as it was, and not offered. None when a newer
-/// telling of it stands.
+/// What stands of a product that was deleted, as it was told `now`: kept, so that it comes back as it was, and not offered. None
+/// when that is so already.
+///
+/// A deletion does not say when it was. It counts from now, or right after what it takes off, since clocks differ.
 #[must_use]
 pub fn gone(known: &Shelved, now: Timestamp) -> Option<Shelved> {
-    let told = millis(now).saturating_add(999);
-    (known.told < told).then(|| Shelved { shelf: Shelf::Hidden, told, ..known.clone() })
+    let after = if known.shelf == Shelf::Hidden { known.told } else { known.told.saturating_add(1) };
+    let told = millis(now).saturating_add(999).max(after);
+    (known.shelf == Shelf::Shown || known.told < told).then(|| Shelved { shelf: Shelf::Hidden, told, ..known.clone() })
 }
 
 /// A variant at its price; none without one.

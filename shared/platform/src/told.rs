@@ -88,24 +88,24 @@ pub(crate) fn told(head: OrderHead, lines: Vec<OrderLine>, extras: Extras) -> To
     }
 }
 
-/// The telling that an order was deleted at `now`, over what stands of it.
+/// The telling that an order was deleted, as it came `now`, over what stands of it; none when nothing of it counts already.
+///
+/// A deletion does not say when it was. It counts from now, or right after what it takes away, since clocks differ.
 #[must_use]
-pub fn gone(id: &OrderId, known: Option<ToldOrder>, now: Timestamp) -> ToldOrder {
+pub fn gone(id: &OrderId, known: Option<ToldOrder>, now: Timestamp) -> Option<ToldOrder> {
     let told = u64::try_from(now.0).unwrap_or_default().saturating_mul(MILLIS).saturating_add(MILLIS - 1);
-    match known {
-        Some(mut known) => {
-            known.order.lines.clear();
-            ToldOrder { told, standing: Counted::Void, ..known }
-        }
-        None => ToldOrder {
-            order: Order { id: id.clone(), customer: None, time: now, currency: Currency::NONE, lines: Vec::new() },
-            told,
-            standing: Counted::Void,
-            visitor: None,
-            claims: Vec::new(),
-            returned: Vec::new(),
-        },
-    }
+    let Some(mut known) = known else {
+        let order = Order { id: id.clone(), customer: None, time: now, currency: Currency::NONE, lines: Vec::new() };
+        let (claims, returned) = (Vec::new(), Vec::new());
+        return Some(ToldOrder { order, told, standing: Counted::Void, visitor: None, claims, returned });
+    };
+    let told = match known.standing {
+        Counted::Counts => told.max(known.told.saturating_add(1)),
+        Counted::Void if known.told < told => told,
+        Counted::Void | Counted::Erased => return None,
+    };
+    known.order.lines.clear();
+    Some(ToldOrder { told, standing: Counted::Void, ..known })
 }
 
 /// Something of an order that was given back, told by itself.

@@ -21,8 +21,12 @@ fn every_route_is_described_and_every_description_has_a_route() {
         .flat_map(|(path, methods)| methods.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone())))
         .filter(|(method, _)| ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()))
         .collect();
-    let routed: BTreeSet<(String, String)> =
-        product_page::ROUTES.iter().chain(cart::ROUTES).map(|(method, path)| (method.to_string(), (*path).to_owned())).collect();
+    let routed: BTreeSet<(String, String)> = product_page::ROUTES
+        .iter()
+        .chain(cart::ROUTES)
+        .chain(webhooks::ROUTES)
+        .map(|(method, path)| (method.to_string(), (*path).to_owned()))
+        .collect();
     assert_eq!(described, routed);
 }
 

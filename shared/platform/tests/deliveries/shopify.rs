@@ -140,9 +140,13 @@ fn a_refund_told_by_itself_is_applied_once_and_yields_to_the_order() {
 #[test]
 fn a_deleted_order_is_void_and_a_later_telling_brings_it_back() {
     let Event::OrderGone(id) = from_shopify("orders/delete", &json!({ "id": 501 })).unwrap() else { panic!() };
-    let void = gone(&id, Some(told(&json!({}))), NOW);
+    let void = gone(&id, Some(told(&json!({}))), NOW).unwrap();
+    assert_eq!(gone(&id, Some(void.clone()), NOW), None, "not twice");
+    let ahead = told(&json!({ "updated_at": "2027-01-01T00:00:00Z" }));
+    let over = gone(&id, Some(ahead.clone()), NOW).unwrap();
+    assert_eq!((over.told, over.standing), (ahead.told + 1, Standing::Void), "a shop whose clock is ahead");
     assert_eq!((void.standing, void.order.lines.len(), void.order.customer.unwrap().as_str()), (Standing::Void, 0, "77"));
-    let unknown = gone(&id, None, NOW);
+    let unknown = gone(&id, None, NOW).unwrap();
     assert!(unknown.told > told(&json!({})).told && unknown.standing == Standing::Void);
 }
 

@@ -1,0 +1,8 @@
+//! Deliveries through the routes, over a real DynamoDB API.
+#![allow(clippy::unwrap_used)]
+
+mod desk;
+mod failing;
+mod refused;
+mod shopify;
+mod woocommerce;
