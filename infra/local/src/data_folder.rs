@@ -38,6 +38,12 @@ impl DataFolder {
         self.0.join(STORE_FILE)
     }
 
+    /// The file of the secret with which deliveries to its shop are signed.
+    #[must_use]
+    pub fn webhook_secret(&self) -> PathBuf {
+        self.0.join("webhook.secret")
+    }
+
     /// The buyers who were named when the shop was learned; none when nothing was learned here.
     ///
     /// # Errors

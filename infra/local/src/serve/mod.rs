@@ -1,6 +1,7 @@
 //! `serve`, the default: every function on one port over an embedded DynamoDB, and the demo's pages.
 
 pub mod customers;
+mod deliveries;
 mod from_file;
 pub mod lesson;
 mod opened;
@@ -63,18 +64,20 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let worker = Store::connect(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone());
     worker.create_tables().await.context("the tables cannot be made")?;
     let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
-    let kept = worker.shops().await?;
+    let known = worker.shops().await?;
     // A shop of one's own goes before the demo shop that the folder may have held first.
-    let own = kept.iter().find(|shop| shop.as_str() != demo::SHOP).or(kept.first());
+    let own = known.iter().find(|shop| shop.as_str() != demo::SHOP).or(known.first());
     let window = match (&args.files.orders, own) {
         (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
         (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
         (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
     };
+    let kept = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
     tell(&format!("{} products of {}, ready after {:.1} s", window.items.len(), window.name, started.elapsed().as_secs_f64()));
+    tell(&format!("WooCommerce may deliver to http://{address}/webhooks/woocommerce/{}, {}", window.shop, kept.words()));
     writeln!(std::io::stdout(), "Open http://{address}/ in a browser. Ctrl-C stops it.")?;
     let router = pages::router(Arc::new(window), api);
     let (farewell, leaving) = tokio::sync::oneshot::channel::<()>();
