@@ -17,7 +17,7 @@ use crate::scenario::{Person, Scenario};
 use crate::tables::Tables;
 
 /// Most cases of one fold that are replayed, evenly spread: it bounds time and memory of a fit in shops of any size.
-pub const CASES_MAX: usize = 2_000;
+pub const CASES_MAX: usize = 1_500;
 
 /// The candidates of many cases, case after case.
 #[derive(Clone, Debug, Default)]
