@@ -71,12 +71,16 @@ fn what_is_imported_is_learned_at_once() {
     );
     let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
     assert_eq!((&report["orders"]["written"], &report["lines"]["items"]), (&600.into(), &12.into()));
+    // The doctor has looked at what was written, and says the same in words and for programs.
+    assert_eq!(report["doctor"]["shop"]["orders"], 600);
+    let found = |kind: &str| report["doctor"]["findings"].as_array().unwrap().iter().any(|finding| finding["kind"] == kind);
+    assert!(found("few_repeating_pairs") && told.contains("what the doctor says of them:"), "{}", report["doctor"]);
     assert_eq!(catalogue(Path::new(out)).lines().count(), 12);
 
     let written = format!("{out}/orders.csv.gz");
     let figures = said(&alongside(&["backtest", "--orders", &written, "--protocol", "page", "--no-html"]).output().unwrap());
     assert!(
-        figures.contains("1200 lines, 600 orders, 12 items, 40 known customers") && figures.contains("LR + profile"),
+        figures.contains("1200 lines, 600 orders, 12 items, 40 known customers") && figures.contains("+ profile"),
         "{figures}"
     );
     let (data, listed) = (format!("{out}/kept"), format!("{out}/catalog.jsonl"));

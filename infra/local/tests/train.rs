@@ -53,7 +53,9 @@ fn what_was_learned_is_kept_and_learning_it_again_changes_nothing() {
     let folder = std::env::temp_dir().join(format!("alongside-train-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     let (file, data) = (folder.join("orders.csv"), folder.join("data"));
-    fs::write(&file, orders()).unwrap();
+    // A name of any length fits into a record.
+    let long = format!("The tent,{}", "g".repeat(400));
+    fs::write(&file, orders().replace("The tent,Gear", &long)).unwrap();
     let done = train(&file, &data);
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

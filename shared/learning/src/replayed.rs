@@ -17,7 +17,7 @@ use crate::scenario::{Person, Scenario};
 use crate::tables::Tables;
 
 /// Most cases of one fold that are replayed, evenly spread: it bounds time and memory of a fit in shops of any size.
-pub const CASES_MAX: usize = 2_000;
+pub const CASES_MAX: usize = 1_500;
 
 /// The candidates of many cases, case after case.
 #[derive(Clone, Debug, Default)]
@@ -120,15 +120,16 @@ fn candidates(
         let scene = Scene::of(context);
         let mut replayed = Replayed::default();
         for candidate in generate(context, &scene) {
-            let Some(number) = history.items().number(candidate.item) else { continue };
-            if tables.shelf.get(candidate.item).is_some() {
-                let features = scene.features(&candidate, f64::from(candidate.facts.ln_price), context.now);
-                let features: [f32; FEATURES] = features.map(|value| value as f32);
-                let hidden = case.hides(number);
-                replayed.sample.features.push(features);
-                replayed.sample.bought.push(hidden.is_some());
-                replayed.money.push(hidden.map_or(0, |hidden| hidden.unit_price));
+            if tables.shelf.get(candidate.item).is_none() {
+                continue;
             }
+            let features = scene.features(&candidate, f64::from(candidate.facts.ln_price), context.now);
+            let features: [f32; FEATURES] = features.map(|value| value as f32);
+            // A good that no order of this history holds was not bought; leaving it out would favour what nobody wants.
+            let hidden = history.items().number(candidate.item).and_then(|number| case.hides(number));
+            replayed.sample.features.push(features);
+            replayed.sample.bought.push(hidden.is_some());
+            replayed.money.push(hidden.map_or(0, |hidden| hidden.unit_price));
         }
         replayed.ends.push(replayed.money.len());
         replayed

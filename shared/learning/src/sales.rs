@@ -42,6 +42,11 @@ impl Sales {
         }
         for item in order.items {
             let moments = &mut self.by_item[*item as usize];
+            // Nearly always the latest.
+            if moments.last().is_none_or(|(last, _)| *last < order.time) {
+                moments.push((order.time, 1));
+                continue;
+            }
             match moments.binary_search_by_key(&order.time, |(time, _)| *time) {
                 Ok(place) => moments[place].1 += 1,
                 Err(place) => moments.insert(place, (order.time, 1)),

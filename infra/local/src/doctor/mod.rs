@@ -18,7 +18,7 @@ mod unknown;
 mod wording;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use scoring::money::Currency;
@@ -166,6 +166,19 @@ pub fn examine_file(file: &OrderFile, catalogue: Option<&Catalogue>) -> Diagnosi
     examine(&Sales::of(&file.history, &file.goods), read, catalogue)
 }
 
+/// [`examine`] of the files themselves.
+///
+/// # Errors
+/// When one of them cannot be read.
+pub fn examine_files(orders: &Path, catalogue: Option<&Path>, currency: Option<Currency>) -> anyhow::Result<Diagnosis> {
+    let file = orders::read(orders, Taking { currency, items_max: None })?;
+    let catalogue = catalogue.map(|path| Catalogue::read(path, file.history.currency())).transpose()?;
+    let spinner = progress::spinner("examining");
+    let diagnosis = examine_file(&file, catalogue.as_ref());
+    spinner.finish_and_clear();
+    Ok(diagnosis)
+}
+
 fn shop(sales: &Sales<'_>, read: LinesRead<'_>, catalogue: Option<&Catalogue>) -> Shop {
     let history = sales.history;
     let money = history.currency();
@@ -191,11 +204,7 @@ fn shop(sales: &Sales<'_>, read: LinesRead<'_>, catalogue: Option<&Catalogue>) -
 /// # Errors
 /// What reading or writing says; [`MustStop`] when that was asked for.
 pub fn run(args: &DoctorArgs) -> anyhow::Result<()> {
-    let file = orders::read(&args.orders, Taking { currency: args.currency, items_max: None })?;
-    let catalogue = args.catalog.as_ref().map(|path| Catalogue::read(path, file.history.currency())).transpose()?;
-    let spinner = progress::spinner("examining");
-    let diagnosis = examine_file(&file, catalogue.as_ref());
-    spinner.finish_and_clear();
+    let diagnosis = examine_files(&args.orders, args.catalog.as_deref(), args.currency)?;
     std::io::stdout().write_all(diagnosis.to_string().as_bytes())?;
     if let Some(path) = &args.json {
         write_whole(path, |out| Ok(serde_json::to_writer_pretty(out, &diagnosis)?))?;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use scoring::id::ItemId;
+use store::pack::NAME_BYTES_MAX;
 
-/// Longest text kept, in bytes.
-pub const TEXT_BYTES_MAX: usize = 300;
+/// Longest text kept, in bytes: as long as a stored name may be.
+pub const TEXT_BYTES_MAX: usize = NAME_BYTES_MAX;
 /// Most spellings of one text that are counted; later ones are passed over.
 const SPELLINGS_MAX: usize = 8;
 

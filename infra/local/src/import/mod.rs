@@ -19,14 +19,18 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use scoring::money::Currency;
 use scoring::time::Timestamp;
+use serde::Serialize;
 
 use crate::answer::currency;
+use crate::doctor::{Diagnosis, examine_files};
 use crate::files::moment::moment;
 use crate::files::output::write_whole;
 
 pub use fetch::{Ask, SECRET};
 pub use intake::{BATCH, Pace, Stopped};
 pub use shop::{From, Imported, import};
+
+use report::Report;
 
 /// Turn a shop's exports into an order file and a catalogue, or a published data set into an order file.
 ///
@@ -35,6 +39,7 @@ pub use shop::{From, Imported, import};
 ///   catalog.jsonl   what may be offered now, with variants, pictures and costs: what `train` and `serve` read as --catalog
 ///   staging.sqlite  where the import stands
 ///   customer.key    what makes guests' hashes; keep it, or guests are strangers after the next import
+/// The counts are printed, and after them what `doctor` says of the two files.
 /// An import that was stopped goes on where it was. The same file twice changes nothing. A newer export of an order or product
 /// replaces the older. No e-mail address is written anywhere: a guest is a hash of it.
 ///
@@ -177,16 +182,31 @@ pub fn run(args: &ImportArgs) -> anyhow::Result<()> {
     finish(args, &imported)
 }
 
-/// The end of an import: what it counted.
+/// What an import says of itself: what it counted, and what is wrong with what it wrote.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    /// None without an order.
+    doctor: Option<Diagnosis>,
+}
+
+/// The end of an import: what it counted, and what the doctor says of the files that it wrote.
 #[allow(clippy::print_stdout)]
 fn finish(args: &ImportArgs, imported: &Imported) -> anyhow::Result<()> {
+    let (report, catalogue) = (&imported.report, imported.catalogue.as_deref());
+    let doctor = (report.orders.written > 0).then(|| examine_files(&imported.orders, catalogue, None)).transpose()?;
+    let said = Said { report, doctor };
     if let Some(path) = &args.report {
         write_whole(path, |out| {
-            serde_json::to_writer_pretty(&mut *out, &imported.report)?;
+            serde_json::to_writer_pretty(&mut *out, &said)?;
             Ok(out.write_all(b"\n")?)
         })?;
     }
-    print!("{}", imported.report);
+    print!("{report}");
+    if let Some(diagnosis) = &said.doctor {
+        println!("\nwhat the doctor says of them:\n\n{diagnosis}");
+    }
     println!("\nwritten: {}", imported.orders.display());
     if let Some(catalogue) = &imported.catalogue {
         println!("written: {}", catalogue.display());
