@@ -76,7 +76,7 @@ pub struct DeltaGroup {
 }
 
 /// Most neighbours in all groups of one delta; more are split into parts.
-pub const DELTA_ITEMS_MAX: usize = 4_000;
+pub const DELTA_ITEMS_MAX: usize = 3_000;
 
 /// What rows borrow from the last rebuild, besides their own anchor's counts: one item's share of it.
 #[derive(Clone, Debug, PartialEq)]

@@ -97,6 +97,14 @@ pub enum Record {
     Model,
     /// An order as last told.
     Order,
+    /// What an order contributes.
+    Plan,
+    /// A customer's planned orders.
+    History,
+    /// Counts of an item, or a change of them.
+    Counts(ItemId),
+    /// What rows borrow from the last rebuild.
+    Footing,
 }
 
 impl fmt::Display for Record {
@@ -110,6 +118,10 @@ impl fmt::Display for Record {
             Self::Policy => f.write_str("the current policy"),
             Self::Model => f.write_str("the current model"),
             Self::Order => f.write_str("an order"),
+            Self::Plan => f.write_str("an order's plan"),
+            Self::History => f.write_str("a customer's planned orders"),
+            Self::Counts(item) => write!(f, "the counts of item {item:?}"),
+            Self::Footing => f.write_str("the footing of the rows"),
         }
     }
 }

@@ -17,6 +17,16 @@
 //! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
 //! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
 //! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
+//! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
+//! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
+//! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
+//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 330 kB |
+//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 110 kB |
+//!
+//! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
+//! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
+//! number is the mark of every chunk.
 //!
 //! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
 //! keys. Neither is strongly consistent; neither writes.
@@ -24,21 +34,31 @@
 
 mod batch;
 mod catalogue;
+mod counts;
 mod endpoint;
 mod error;
 mod gather;
+mod held;
 pub mod key;
+mod listing;
 mod orders;
 pub mod pack;
+mod plans;
 mod settings;
 mod store;
 mod tables;
+mod transact;
 mod write;
 
 pub use catalogue::{Catalogue, Items};
+pub use counts::{FOLD_DELTAS_MAX, Standing};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};
+pub use held::Held;
 pub use key::{Person, TablePrefix, TablePrefixError};
+pub use listing::CountedItem;
 pub use orders::Telling;
+pub use plans::{KeptHistory, KeptPlan, Planning, Progress};
 pub use store::Store;
+pub use transact::Step;

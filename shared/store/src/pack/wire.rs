@@ -17,6 +17,12 @@ pub(super) enum Kind {
     Policy = b'g',
     Model = b'm',
     Order = b'o',
+    CountPage = b'c',
+    Delta = b'd',
+    Plan = b'l',
+    History = b'h',
+    FootingHead = b'f',
+    Footings = b'e',
 }
 
 /// Bytes under construction.
