@@ -108,7 +108,8 @@ impl Store {
         for (customer, kept, new) in histories {
             let key = Key::history(shop, customer);
             let mut record = record_attributes(key.clone(), pack_history(new)?);
-            record.insert(VERSION.to_owned(), number(kept.version + 1));
+            // A history that was erased and begins anew never repeats a version.
+            record.insert(VERSION.to_owned(), number((kept.version + 1).max(plan.told)));
             transaction.put(key.table, record, history_stands(kept.version))?;
         }
         transaction.commit(draw(order.as_str())).await
@@ -159,8 +160,8 @@ impl Store {
         self.put_when(key.clone(), plan_record(key, plan, Progress::Settled)?, stands).await
     }
 
-    /// Deletes an erased order, its plan and, where it was the last of the customer's, their history: one transaction,
-    /// conditional on the plan being spread and on the history being as it was read.
+    /// Deletes an erased order and its plan, and its name from `histories`, which go where nothing else stands in them: one
+    /// transaction, conditional on the plan being spread and on the histories being as they were read.
     ///
     /// # Errors
     /// As [`Store::keep_plan`].
@@ -169,13 +170,13 @@ impl Store {
         shop: &ShopId,
         order: &OrderId,
         plan: &Plan,
-        history: Option<(&CustomerId, &KeptHistory)>,
+        histories: &[(CustomerId, KeptHistory)],
     ) -> Result<Step, StoreError> {
         let mut transaction = Transaction::new(self);
         let stands = When::HasBoth([(VERSION, number(plan.revision)), (LEFT, number(0))]);
         transaction.delete(Key::plan(shop, order), stands)?;
         transaction.delete(Key::order(shop, order), When::Has(VERSION, number(plan.told)))?;
-        if let Some((customer, kept)) = history {
+        for (customer, kept) in histories {
             let key = Key::history(shop, customer);
             if kept.history.orders.is_empty() {
                 transaction.delete(key, history_stands(kept.version))?;
