@@ -5,6 +5,7 @@ pub mod backtest;
 pub mod data_folder;
 pub mod demo;
 pub mod doctor;
+pub mod dump;
 pub mod embedded;
 pub mod files;
 pub mod import;

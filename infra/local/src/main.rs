@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, files, import, serve, train};
+use local::{answer, backtest, doctor, dump, files, import, serve, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -26,6 +26,7 @@ enum Command {
     Answer(answer::AnswerArgs),
     Backtest(backtest::BacktestArgs),
     Doctor(doctor::DoctorArgs),
+    Dump(dump::DumpArgs),
     Import(import::ImportArgs),
     Train(train::TrainArgs),
 }
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Answer(args) => answer::run(&args),
         Command::Backtest(args) => backtest::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Dump(args) => dump::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
     };

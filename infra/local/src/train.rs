@@ -73,7 +73,7 @@ pub struct TrainArgs {
     pub currency: Option<Currency>,
 }
 
-fn shop_id(text: &str) -> Result<ShopId, String> {
+pub(crate) fn shop_id(text: &str) -> Result<ShopId, String> {
     ShopId::new(text).map_err(|error| error.to_string())
 }
 

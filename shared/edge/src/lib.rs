@@ -35,7 +35,7 @@ pub use clock::Clock;
 pub use random::{NoRandomness, Random};
 pub use render::in_words as reason_in_words;
 pub use secret::Secret;
-pub use serve::{face, lambda};
+pub use serve::{face, lambda, lambda_events};
 
 /// The OpenAPI document of all functions.
 pub const OPENAPI: &str = include_str!("openapi.json");

@@ -26,8 +26,8 @@ pub(crate) struct Weights<'a> {
 }
 
 /// One item's totals, raised to both powers once.
-#[derive(Clone, Copy, Default)]
-struct Totals {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Totals {
     c0: f64,
     c1_anchor: f64,
     c1_candidate: f64,
@@ -45,22 +45,32 @@ pub(crate) struct Pair {
     pub(crate) f: f64,
 }
 
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+#[allow(clippy::cast_precision_loss)]
+impl Totals {
+    /// Of an item's whole numbers, among so many `orders` of the shop that feed pairs. While changes are under way a figure may be
+    /// below 0: it then counts as 0.
+    pub(crate) fn of(c0: i64, c1: i64, sent: i64, received: i64, orders: i64) -> Self {
+        let weight = |sum: i64| sum.max(0) as f64 / UNIT;
+        let c0 = c0.max(0) as f64;
+        Self {
+            c0,
+            c1_anchor: libm::pow(weight(c1), ANCHOR_POWER),
+            c1_candidate: libm::pow(weight(c1), CANDIDATE_POWER),
+            sent: libm::pow(weight(sent), ANCHOR_POWER),
+            received: libm::pow(weight(received), CANDIDATE_POWER),
+            popularity: if orders <= 0 { 0.0 } else { c0 / orders as f64 },
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
 impl<'a> Weights<'a> {
     pub(crate) fn new(counts: &'a Counts, places: Vec<u32>, ridge: Vec<Vec<(u32, f64)>>, lambda: f64) -> Self {
         let totals = (0..counts.items_len() as u32)
             .map(|item| {
                 let row = counts.row(item);
-                let (c0, c1) =
-                    row.place(item).map_or((0.0, 0.0), |place| (f64::from(row.c0[place]), row.c1[place] as f64 / UNIT));
-                Totals {
-                    c0,
-                    c1_anchor: libm::pow(c1, ANCHOR_POWER),
-                    c1_candidate: libm::pow(c1, CANDIDATE_POWER),
-                    sent: libm::pow(counts.follow(item).sent as f64 / UNIT, ANCHOR_POWER),
-                    received: libm::pow(counts.received(item) as f64 / UNIT, CANDIDATE_POWER),
-                    popularity: if counts.orders() == 0 { 0.0 } else { c0 / counts.orders() as f64 },
-                }
+                let (c0, c1) = row.place(item).map_or((0, 0), |place| (i64::from(row.c0[place]), row.c1[place]));
+                Totals::of(c0, c1, counts.follow(item).sent, counts.received(item), counts.orders() as i64)
             })
             .collect();
         Self { counts, places, lambda, ridge, totals }
@@ -79,11 +89,11 @@ impl<'a> Weights<'a> {
         let mut pair = Pair::default();
         let theirs = candidate.map(|i| self.totals(i)).unwrap_or_default();
         let own = anchor.map(|j| self.totals(j)).unwrap_or_default();
-        let mut together = 0.0;
+        let mut together = 0;
         if let (Some(j), Some(i)) = (anchor, candidate) {
             let row = self.counts.row(j);
             if let Some(place) = row.place(i) {
-                together = f64::from(row.c0[place]);
+                together = i64::from(row.c0[place]);
                 pair.a = association(row.c1[place], own, theirs);
             }
             pair.f = self.follow(j, i);
@@ -91,8 +101,7 @@ impl<'a> Weights<'a> {
                 pair.e = ridge.binary_search_by_key(&i, |(item, _)| *item).map_or(0.0, |place| ridge[place].1);
             }
         }
-        let probability = (together + SHRINK * theirs.popularity) / (own.c0 + SHRINK);
-        pair.l = -libm::log(1.0 - probability.min(CERTAIN));
+        pair.l = likely(together, own, theirs);
         pair
     }
 
@@ -102,13 +111,22 @@ impl<'a> Weights<'a> {
     }
 }
 
+/// A of a pair.
 #[allow(clippy::cast_precision_loss)]
-fn association(c1: i64, anchor: Totals, candidate: Totals) -> f64 {
+pub(crate) fn association(c1: i64, anchor: Totals, candidate: Totals) -> f64 {
     c1 as f64 / UNIT / (anchor.c1_anchor * candidate.c1_candidate + A_FLOOR)
 }
 
+/// L of a pair in so many orders together.
 #[allow(clippy::cast_precision_loss)]
-fn followed(f: i64, anchor: Totals, candidate: Totals) -> f64 {
+pub(crate) fn likely(together: i64, anchor: Totals, candidate: Totals) -> f64 {
+    let probability = (together.max(0) as f64 + SHRINK * candidate.popularity) / (anchor.c0 + SHRINK);
+    -libm::log(1.0 - probability.min(CERTAIN))
+}
+
+/// F of a pair.
+#[allow(clippy::cast_precision_loss)]
+pub(crate) fn followed(f: i64, anchor: Totals, candidate: Totals) -> f64 {
     f as f64 / UNIT / (anchor.sent * candidate.received + F_FLOOR)
 }
 

@@ -16,10 +16,10 @@ use crate::shelf::{Good, Shelf};
 use crate::titles::Titles;
 
 /// Entries by ridge weight, by association, by follow-up, by title.
-const BY_E: usize = 30;
-const BY_A: usize = 30;
-const BY_F: usize = 10;
-const BY_T: usize = 10;
+pub(crate) const BY_E: usize = 30;
+pub(crate) const BY_A: usize = 30;
+pub(crate) const BY_F: usize = 10;
+pub(crate) const BY_T: usize = 10;
 /// Best sellers of the category that stand in for evidence.
 const BEST_SELLERS: usize = 10;
 /// Fewest rows that a thread takes at once.

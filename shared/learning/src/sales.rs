@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use scoring::count::DaySales;
 use scoring::time::Timestamp;
 
 use crate::history::{Basket, History};
@@ -52,6 +53,34 @@ impl Sales {
                 Err(place) => moments.insert(place, (order.time, 1)),
             }
         }
+    }
+
+    /// So many orders of an item at a moment; none changes nothing.
+    pub(crate) fn put(&mut self, item: u32, time: Timestamp, orders: u32) {
+        if orders == 0 {
+            return;
+        }
+        let needed = item as usize + 1;
+        if needed > self.by_item.len() {
+            self.by_item.resize_with(needed, Vec::new);
+        }
+        let moments = &mut self.by_item[item as usize];
+        match moments.binary_search_by_key(&time, |(time, _)| *time) {
+            Ok(place) => moments[place].1 = moments[place].1.saturating_add(orders),
+            Err(place) => moments.insert(place, (time, orders)),
+        }
+    }
+
+    /// An item's orders by UTC day.
+    pub(crate) fn days(&self, item: u32) -> Vec<DaySales> {
+        let mut days: Vec<DaySales> = Vec::new();
+        for (time, orders) in self.by_item.get(item as usize).into_iter().flatten() {
+            match days.last_mut().filter(|last| last.day == time.day()) {
+                Some(last) => last.orders += i64::from(*orders),
+                None => days.push(DaySales { day: time.day(), orders: (*orders).into() }),
+            }
+        }
+        days
     }
 
     /// Takes away an order that was added, exactly.

@@ -10,6 +10,7 @@ use crate::error::StoreError;
 use crate::key::{BODY, Key, PARTITION, SHELF, SORT, Table};
 use crate::pack::{Shelving, UnpackError, unpack_shelf};
 use crate::store::Store;
+use crate::transact::{Expression, Step, When};
 
 /// Most keys of one BatchGetItem; DynamoDB's own bound.
 pub(crate) const READ_KEYS_MAX: usize = 100;
@@ -76,7 +77,7 @@ pub(crate) fn record_attributes(key: Key, body: Vec<u8>) -> Attributes {
 }
 
 /// The wait before the retry after `attempt` (from 0): doubles each time, its upper half drawn from `seed`.
-fn pause(first: Duration, attempt: u32, seed: u64) -> Duration {
+pub(crate) fn pause(first: Duration, attempt: u32, seed: u64) -> Duration {
     let longest = first.saturating_mul(1 << attempt.min(16));
     let share = (mix(seed ^ u64::from(attempt)) % 1_000) as u32;
     longest / 2 + longest / 2_000 * share
@@ -90,9 +91,80 @@ const READ_PAUSE: Duration = Duration::from_millis(10);
 const WRITE_RETRIES: u32 = 8;
 const WRITE_PAUSE: Duration = Duration::from_millis(50);
 
+/// Whether a read must see every write that was answered before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// It need not, and costs half.
+    Eventual,
+    /// It must.
+    Strong,
+}
+
 impl Store {
+    /// Reads one record, strongly consistent.
+    pub(crate) async fn get(&self, key: Key) -> Result<Option<Found>, StoreError> {
+        let table = key.table;
+        let call = self.client.get_item().table_name(self.table(table)).set_key(Some(key_attributes(key))).consistent_read(true);
+        let answer = call.customize().config_override(Self::patient()).send().await;
+        let answer = answer.map_err(|error| StoreError::of("GetItem", error))?;
+        Ok(answer.item.map(|attributes| Found::new(table, attributes)))
+    }
+
+    /// Writes one record if its condition holds.
+    pub(crate) async fn put_when(&self, key: Key, record: Attributes, when: When) -> Result<Step, StoreError> {
+        let Expression { text, names, values } = when.expression();
+        let call = self
+            .client
+            .put_item()
+            .table_name(self.table(key.table))
+            .set_item(Some(record))
+            .set_condition_expression(text)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values);
+        match call.customize().config_override(Self::patient()).send().await {
+            Ok(_) => Ok(Step::Done),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(Step::Overtaken)
+            }
+            Err(error) => Err(StoreError::of("PutItem", error)),
+        }
+    }
+
+    /// Deletes one record if its condition holds.
+    pub(crate) async fn delete_when(&self, key: Key, when: When) -> Result<Step, StoreError> {
+        let Expression { text, names, values } = when.expression();
+        let call = self
+            .client
+            .delete_item()
+            .table_name(self.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .set_condition_expression(text)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values);
+        match call.customize().config_override(Self::patient()).send().await {
+            Ok(_) => Ok(Step::Done),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(Step::Overtaken)
+            }
+            Err(error) => Err(StoreError::of("DeleteItem", error)),
+        }
+    }
+
+    /// Reads any number of distinct keys, in as many calls as they need.
+    pub(crate) async fn read_all(&self, keys: Vec<Key>, seed: u64, reading: Reading) -> Result<Vec<Found>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        for some in keys.chunks(READ_KEYS_MAX) {
+            found.append(&mut self.read_with(some.to_vec(), seed, reading).await?);
+        }
+        Ok(found)
+    }
+
     /// Reads distinct keys, eventually consistent. `seed` spreads the waits of callers that were throttled together.
     pub(crate) async fn read(&self, keys: Vec<Key>, seed: u64) -> Result<Vec<Found>, StoreError> {
+        self.read_with(keys, seed, Reading::Eventual).await
+    }
+
+    async fn read_with(&self, keys: Vec<Key>, seed: u64, reading: Reading) -> Result<Vec<Found>, StoreError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -100,7 +172,7 @@ impl Store {
             return Err(StoreError::TooManyKeys { asked: keys.len(), most: READ_KEYS_MAX });
         }
         let mut found = Vec::with_capacity(keys.len());
-        let mut wanted = self.request(keys)?;
+        let mut wanted = self.request(keys, reading)?;
         for attempt in 0..=READ_RETRIES {
             let answer = self.client.batch_get_item().set_request_items(Some(wanted)).send().await;
             let answer = answer.map_err(|error| StoreError::of("BatchGetItem", error))?;
@@ -119,7 +191,7 @@ impl Store {
         Err(StoreError::Throttled)
     }
 
-    fn request(&self, keys: Vec<Key>) -> Result<HashMap<String, KeysAndAttributes>, StoreError> {
+    fn request(&self, keys: Vec<Key>, reading: Reading) -> Result<HashMap<String, KeysAndAttributes>, StoreError> {
         let mut by_table: HashMap<Table, Vec<Attributes>> = HashMap::new();
         for key in keys {
             by_table.entry(key.table).or_default().push(key_attributes(key));
@@ -127,16 +199,17 @@ impl Store {
         by_table
             .into_iter()
             .map(|(table, keys)| {
-                let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build();
+                let keys = KeysAndAttributes::builder().set_keys(Some(keys));
+                let keys = keys.set_consistent_read((reading == Reading::Strong).then_some(true)).build();
                 Ok((self.table(table), keys.map_err(|error| StoreError::unavailable("BatchGetItem", error))?))
             })
             .collect()
     }
 
     /// Writes at most [`WRITE_PUTS_MAX`] records with distinct keys into one table.
-    pub(crate) async fn write(&self, table: Table, records: Vec<(Key, Vec<u8>)>, seed: u64) -> Result<(), StoreError> {
-        let puts = records.into_iter().map(|(key, body)| {
-            let put = PutRequest::builder().set_item(Some(record_attributes(key, body))).build();
+    pub(crate) async fn write(&self, table: Table, records: Vec<(Key, Attributes)>, seed: u64) -> Result<(), StoreError> {
+        let puts = records.into_iter().map(|(_, record)| {
+            let put = PutRequest::builder().set_item(Some(record)).build();
             Ok(WriteRequest::builder()
                 .put_request(put.map_err(|error| StoreError::unavailable("BatchWriteItem", error))?)
                 .build())

@@ -105,6 +105,14 @@ pub enum Record {
     Marketing,
     /// A body that could not be applied.
     Parked,
+    /// What an order contributes.
+    Plan,
+    /// A customer's planned orders.
+    History,
+    /// Counts of an item, or a change of them.
+    Counts(ItemId),
+    /// What rows borrow from the last rebuild.
+    Footing,
 }
 
 impl fmt::Display for Record {
@@ -122,6 +130,10 @@ impl fmt::Display for Record {
             Self::Privacy => f.write_str("an entry of the erasure list"),
             Self::Marketing => f.write_str("a customer's word about being written to"),
             Self::Parked => f.write_str("a parked body"),
+            Self::Plan => f.write_str("an order's plan"),
+            Self::History => f.write_str("a customer's planned orders"),
+            Self::Counts(item) => write!(f, "the counts of item {item:?}"),
+            Self::Footing => f.write_str("the footing of the rows"),
         }
     }
 }

@@ -23,6 +23,9 @@ pub const SHELF: &str = "shelf";
 /// When a record of a table with an expiry goes, in seconds since 1970.
 pub const EXPIRES: &str = "expires";
 
+/// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
+pub const LEFT: &str = "chunks_left";
+
 /// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
 pub const BUCKETS: u64 = 16;
 
@@ -43,12 +46,14 @@ pub enum Table {
     Access,
     /// Bodies that could not be applied.
     Parked,
+    /// Plans, deltas, counts by item, and what rows borrow from the last rebuild.
+    Counts,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders, Self::Access, Self::Parked];
+    pub const ALL: [Self; 8] =
+        [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders, Self::Access, Self::Parked, Self::Counts];
 
     /// Its name after the prefix.
     #[must_use]
@@ -61,6 +66,7 @@ impl Table {
             Self::Orders => "orders",
             Self::Access => "access",
             Self::Parked => "parked",
+            Self::Counts => "counts",
         }
     }
 
@@ -224,7 +230,7 @@ impl Key {
     /// The profile of a customer.
     #[must_use]
     pub fn customer(shop: &ShopId, customer: &CustomerId) -> Self {
-        Self::spread(Table::Profiles, shop, format!("c#{customer}"))
+        Self::spread(Table::Profiles, shop, format!("{CUSTOMERS}{customer}"))
     }
 
     /// The profile of a person.
@@ -239,7 +245,54 @@ impl Key {
     /// An order as last told.
     #[must_use]
     pub fn order(shop: &ShopId, order: &OrderId) -> Self {
-        Self::spread(Table::Orders, shop, format!("o#{order}"))
+        Self::spread(Table::Orders, shop, format!("{ORDERS}{order}"))
+    }
+
+    /// What an order contributes.
+    #[must_use]
+    pub fn plan(shop: &ShopId, order: &OrderId) -> Self {
+        Self::spread(Table::Counts, shop, format!("plan#{order}"))
+    }
+
+    /// The planned orders of a customer.
+    #[must_use]
+    pub fn history(shop: &ShopId, customer: &CustomerId) -> Self {
+        Self::spread(Table::Counts, shop, format!("history#{customer}"))
+    }
+
+    /// A page of an item's counts.
+    #[must_use]
+    pub fn count_page(shop: &ShopId, item: &ItemId, page: u32) -> Self {
+        Self::counted(shop, item, &format!("{PAGES}{page:02}"))
+    }
+
+    /// One of the changes of an item's counts that an order's revision made.
+    #[must_use]
+    pub fn delta(shop: &ShopId, item: &ItemId, order: &OrderId, revision: u64, part: u32) -> Self {
+        Self::counted(shop, item, &format!("{DELTAS}{order}#{revision:020}#{part:04}"))
+    }
+
+    /// Which rebuild the footing belongs to.
+    #[must_use]
+    pub fn footing_head(shop: &ShopId) -> Self {
+        Self::spread(Table::Counts, shop, "footing".to_owned())
+    }
+
+    /// A part of what rows borrow from the last rebuild.
+    #[must_use]
+    pub fn footings(shop: &ShopId, part: u32) -> Self {
+        Self::spread(Table::Counts, shop, format!("footing#{part:06}"))
+    }
+
+    /// Everything counted at one item stands in one partition, its pages before its deltas, behind this.
+    pub(crate) fn counted_prefix(item: &ItemId) -> String {
+        // The length ends the item: no other item's keys begin with this.
+        format!("{COUNTED}{:02}#{item}#", item.as_str().len())
+    }
+
+    fn counted(shop: &ShopId, item: &ItemId, rest: &str) -> Self {
+        let bucket = scoring::hash::mix(fnv1a64(item.as_str().as_bytes())) % BUCKETS;
+        Self { table: Table::Counts, partition: partition(shop, bucket), sort: format!("{}{rest}", Self::counted_prefix(item)) }
     }
 
     /// What a tenant's platform signs with.
@@ -286,6 +339,46 @@ impl Key {
         let bucket = scoring::hash::mix(fnv1a64(sort.as_bytes())) % BUCKETS;
         Self { table, partition: partition(shop, bucket), sort }
     }
+}
+
+/// Before a told order's id, among sort keys of [`Table::Orders`].
+pub(crate) const ORDERS: &str = "o#";
+/// Before everything counted at items, among sort keys of [`Table::Counts`].
+pub(crate) const COUNTED: &str = "item#";
+/// Before an order's id, among sort keys of [`Table::Counts`].
+pub(crate) const PLANS: &str = "plan#";
+/// Before a customer's id, among sort keys of [`Table::Profiles`].
+pub(crate) const CUSTOMERS: &str = "c#";
+const PAGES: &str = "counts#";
+const DELTAS: &str = "delta#";
+
+/// What stands under a key of an item's counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CountedPart {
+    /// A page of its counts.
+    Page,
+    /// A change that is not folded yet, by its part.
+    Delta(u32),
+}
+
+/// Reads a sort key of [`Key::count_page`] or [`Key::delta`].
+pub(crate) fn counted_at(sort: &str) -> Option<(ItemId, CountedPart)> {
+    let (length, rest) = sort.strip_prefix(COUNTED)?.split_once('#')?;
+    let (item, rest) = rest.split_at_checked(length.parse().ok()?)?;
+    let item = ItemId::new(item).ok()?;
+    let rest = rest.strip_prefix('#')?;
+    if rest.starts_with(PAGES) {
+        return Some((item, CountedPart::Page));
+    }
+    let (_, part) = rest.strip_prefix(DELTAS)?.rsplit_once('#')?;
+    Some((item, CountedPart::Delta(part.parse().ok()?)))
+}
+
+/// Whose order stands under a key of [`Table::Orders`]; none when no order does.
+#[must_use]
+pub fn told_order_at(partition: &str, sort: &str) -> Option<(ShopId, OrderId)> {
+    let (shop, _) = partition.split_once('#')?;
+    Some((ShopId::new(shop).ok()?, OrderId::new(sort.strip_prefix(ORDERS)?).ok()?))
 }
 
 fn partition(shop: &ShopId, bucket: u64) -> String {

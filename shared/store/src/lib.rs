@@ -21,10 +21,20 @@
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
 //! | marketing consent | profiles | `{shop}#{bucket}` | `m#{channel}#{customer}` | none | follow-ups | webhooks | 90 B |
+//! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
+//! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
+//! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
+//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 330 kB |
+//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 110 kB |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
+//!
+//! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
+//! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
+//! number is the mark of every chunk.
 //!
 //! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
 //! keys. Neither is strongly consistent; neither writes.
@@ -33,27 +43,37 @@
 mod access;
 mod batch;
 mod catalogue;
+mod counts;
 mod endpoint;
 mod error;
 mod gather;
+mod held;
 pub mod key;
+mod listing;
 mod marketing;
 mod newer;
 mod orders;
 pub mod pack;
 mod parked;
+mod plans;
 mod settings;
 mod shelf;
 mod store;
 mod tables;
+mod transact;
 mod write;
 
 pub use catalogue::{Catalogue, Items};
+pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};
+pub use held::Held;
 pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
+pub use listing::CountedItem;
 pub use newer::Telling;
 pub use parked::{PARKED_DAYS, Parked};
+pub use plans::{KeptHistory, KeptPlan, Planning, Progress};
 pub use shelf::Standing;
 pub use store::Store;
+pub use transact::Step;

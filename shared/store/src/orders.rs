@@ -5,7 +5,7 @@ use scoring::order::ToldOrder;
 
 use crate::batch::{Found, key_attributes};
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::Key;
+use crate::key::{Key, ORDERS};
 use crate::newer::Telling;
 use crate::pack::{UnpackError, pack_order, unpack_order};
 use crate::store::Store;
@@ -37,5 +37,13 @@ impl Store {
 fn read(shop: &ShopId, order: &OrderId, found: &Found) -> Result<ToldOrder, Corrupt> {
     let told = found.body().and_then(unpack_order);
     let told = told.and_then(|told| if told.order.id == *order { Ok(told) } else { Err(UnpackError::Misplaced) });
+    told.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Order, why })
+}
+
+/// The same for whichever order stands there.
+pub(crate) fn read_any(shop: &ShopId, found: &Found) -> Result<ToldOrder, Corrupt> {
+    let told = found.body().and_then(unpack_order);
+    let own = |told: &ToldOrder| found.sort().strip_prefix(ORDERS) == Some(told.order.id.as_str());
+    let told = told.and_then(|told| if own(&told) { Ok(told) } else { Err(UnpackError::Misplaced) });
     told.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Order, why })
 }

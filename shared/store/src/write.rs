@@ -3,14 +3,16 @@
 use scoring::catalogue::Item;
 use scoring::hash::draw;
 use scoring::id::ShopId;
+use scoring::order::ToldOrder;
 use scoring::pair::PairRow;
 use scoring::profile::Profile;
 use tokio::task::JoinSet;
 
-use crate::batch::WRITE_PUTS_MAX;
+use crate::batch::{Attributes, WRITE_PUTS_MAX, record_attributes};
 use crate::error::StoreError;
-use crate::key::{Key, Person, Table};
-use crate::pack::{PackError, pack_item, pack_profile, pack_row};
+use crate::key::{Key, Person, Table, VERSION};
+use crate::pack::{PackError, pack_item, pack_order, pack_profile, pack_row};
+use crate::plans::number;
 use crate::store::Store;
 
 /// Calls under way at once. With what is being packed they bound the memory: 5 x 25 records.
@@ -48,19 +50,42 @@ impl Store {
         self.put_all(Table::Catalog, items.iter().map(|item| Ok((Key::item(shop, &item.id), pack_item(item)?)))).await
     }
 
+    /// Writes orders as told, replacing what stands: for a shop that is learned at once, whose tellings nobody need hear.
+    ///
+    /// # Errors
+    /// As [`Store::put_rows`].
+    pub async fn put_orders(&self, shop: &ShopId, orders: impl IntoIterator<Item = ToldOrder>) -> Result<(), StoreError> {
+        let records = orders.into_iter().map(|told| {
+            let key = Key::order(shop, &told.order.id);
+            let mut record = record_attributes(key.clone(), pack_order(&told)?);
+            record.insert(VERSION.to_owned(), number(told.told));
+            Ok((key, record))
+        });
+        self.put_records(Table::Orders, records).await
+    }
+
     async fn put_all(
         &self,
         table: Table,
         records: impl Iterator<Item = Result<(Key, Vec<u8>), PackError>>,
     ) -> Result<(), StoreError> {
+        let whole = |(key, body): (Key, Vec<u8>)| (key.clone(), record_attributes(key, body));
+        self.put_records(table, records.map(|record| record.map(whole))).await
+    }
+
+    pub(crate) async fn put_records(
+        &self,
+        table: Table,
+        records: impl Iterator<Item = Result<(Key, Attributes), PackError>>,
+    ) -> Result<(), StoreError> {
         // Dropping the set on an early return stops what is under way.
         let mut calls = JoinSet::new();
-        let mut batch: Vec<(Key, Vec<u8>)> = Vec::with_capacity(WRITE_PUTS_MAX);
+        let mut batch: Vec<(Key, Attributes)> = Vec::with_capacity(WRITE_PUTS_MAX);
         for record in records {
-            let (key, body) = record?;
+            let (key, record) = record?;
             // DynamoDB refuses a batch that names a key twice.
             batch.retain(|(other, _)| *other != key);
-            batch.push((key, body));
+            batch.push((key, record));
             if batch.len() == WRITE_PUTS_MAX {
                 if calls.len() == CALLS_AT_ONCE {
                     next(&mut calls).await?;
@@ -77,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    async fn write_batch(self, table: Table, batch: Vec<(Key, Vec<u8>)>) -> Result<(), StoreError> {
+    async fn write_batch(self, table: Table, batch: Vec<(Key, Attributes)>) -> Result<(), StoreError> {
         let seed = batch.first().map_or(0, |(key, _)| draw(&key.sort));
         self.write(table, batch, seed).await
     }

@@ -1,6 +1,7 @@
 //! A proxy between the SDK and the engine: it counts the calls that really go over the wire, and fails them on demand.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -40,10 +41,33 @@ pub enum Failure {
     Late(Duration),
 }
 
+/// On which side of a write a process dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// The write never reached the store.
+    Before,
+    /// The write is done; its answer never came.
+    After,
+}
+
 #[derive(Default)]
 struct Log {
     calls: Mutex<Vec<String>>,
     failures: Mutex<VecDeque<(String, Failure)>>,
+    /// How many writes pass before the one at which everything ends.
+    crash: Mutex<Option<(usize, Moment)>>,
+    /// Nothing passes any more.
+    is_dead: AtomicBool,
+    /// Whether writes are asked what they cost.
+    is_measuring: AtomicBool,
+    /// Tenths of write units.
+    units: AtomicU64,
+}
+
+/// What a crash means for one call.
+enum Fate {
+    Passes,
+    Dies(Moment),
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -97,6 +121,31 @@ impl CallCounter {
         lock(&self.log.failures).clear();
     }
 
+    /// Lets everything end at a write: `writes` pass, the next one is the last, and from then on no call passes until
+    /// [`CallCounter::revive`].
+    pub fn crash(&self, writes: usize, moment: Moment) {
+        *lock(&self.log.crash) = Some((writes, moment));
+    }
+
+    /// Lets calls pass again; whether there was a crash.
+    pub fn revive(&self) -> bool {
+        *lock(&self.log.crash) = None;
+        self.log.is_dead.swap(false, Ordering::SeqCst)
+    }
+
+    /// From now on writes are asked what they cost.
+    pub fn measure(&self) {
+        self.log.is_measuring.store(true, Ordering::SeqCst);
+        self.log.units.store(0, Ordering::SeqCst);
+    }
+
+    /// Write units since [`CallCounter::measure`], as the engine counts them.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn write_units(&self) -> f64 {
+        self.log.units.load(Ordering::SeqCst) as f64 / 10.0
+    }
+
     /// Lets the next `times` calls of `operation` fail so.
     pub fn fail(&self, operation: &str, failure: Failure, times: usize) {
         lock(&self.log.failures).extend(std::iter::repeat_n((operation.to_owned(), failure), times));
@@ -110,6 +159,44 @@ impl Log {
         let place = failures.iter().position(|(wanted, _)| wanted == operation)?;
         failures.remove(place).map(|(_, failure)| failure)
     }
+}
+
+impl Log {
+    fn fate(&self, operation: &str) -> Fate {
+        if self.is_dead.load(Ordering::SeqCst) {
+            return Fate::Dies(Moment::Before);
+        }
+        let mut crash = lock(&self.crash);
+        match crash.as_mut().filter(|_| is_write(operation)) {
+            None => Fate::Passes,
+            Some((0, moment)) => {
+                let moment = *moment;
+                *crash = None;
+                self.is_dead.store(true, Ordering::SeqCst);
+                Fate::Dies(moment)
+            }
+            Some((writes, _)) => {
+                *writes -= 1;
+                Fate::Passes
+            }
+        }
+    }
+}
+
+fn is_write(operation: &str) -> bool {
+    ["PutItem", "DeleteItem", "UpdateItem", "TransactWriteItems", "BatchWriteItem"].contains(&operation)
+}
+
+/// Sum of the write units that an answer tells of, in tenths.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn units(answer: &Value) -> u64 {
+    let tables = match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    let units = tables.iter().filter_map(|table| table["WriteCapacityUnits"].as_f64().or(table["CapacityUnits"].as_f64()));
+    (units.sum::<f64>() * 10.0) as u64
 }
 
 async fn handle(State(proxy): State<Proxy>, request: Request) -> Response {
@@ -128,6 +215,22 @@ impl Proxy {
         head.uri = format!("{}{}", self.target, head.uri.path_and_query().map_or("/", |path| path.as_str())).parse()?;
         head.headers.remove(header::HOST);
         head.headers.remove(header::CONTENT_LENGTH);
+        if let Fate::Dies(moment) = self.log.fate(&operation) {
+            if moment == Moment::After {
+                self.pass(head, body).await?;
+            }
+            // Not one of the errors that are tried again: whoever is dead does not wait.
+            return Ok(error(StatusCode::BAD_REQUEST, "Crash"));
+        }
+        if is_write(&operation) && self.log.is_measuring.load(Ordering::SeqCst) {
+            let mut asked: Value = serde_json::from_slice(&body)?;
+            asked["ReturnConsumedCapacity"] = json!("TOTAL");
+            let answer = self.pass(head, Bytes::from(asked.to_string())).await?;
+            let (parts, body) = answer.into_parts();
+            let body = body.collect().await?.to_bytes();
+            self.log.units.fetch_add(units(&serde_json::from_slice(&body)?), Ordering::SeqCst);
+            return Ok(Response::from_parts(parts, Body::from(body)));
+        }
         match self.log.note(&operation) {
             None => self.pass(head, body).await,
             Some(Failure::Late(wait)) => {

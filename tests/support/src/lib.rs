@@ -9,7 +9,7 @@ mod lambda;
 pub mod made_up;
 mod test_store;
 
-pub use calls::{CallCounter, Failure};
+pub use calls::{CallCounter, Failure, Moment};
 pub use embedded::EmbeddedStore;
 pub use event::{Answer, HttpEvent};
 pub use lambda::LambdaRuntime;

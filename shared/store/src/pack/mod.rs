@@ -3,13 +3,16 @@
 //! First byte: the format's version. Second byte: the kind of entity. Little-endian throughout; lengths are LEB128 varints and
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
+mod count;
 mod facts;
+mod footing;
 mod forest;
 mod item;
 mod marketing;
 mod model;
 mod order;
 mod parked;
+mod plan;
 mod policy;
 mod privacy;
 mod profile;
@@ -20,11 +23,14 @@ mod shelf;
 mod shop;
 mod wire;
 
+pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
+pub use footing::{FOOTINGS_MAX, pack_footing_head, pack_footings, unpack_footing_head, unpack_footings};
 pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
 pub use marketing::{pack_marketing, unpack_marketing};
 pub use model::{pack_model, unpack_model};
 pub use order::{pack_order, unpack_order};
 pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};
+pub use plan::{pack_history, pack_plan, unpack_history, unpack_plan};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
 pub use privacy::{pack_privacy, unpack_privacy};
 pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};

@@ -22,6 +22,12 @@ pub(super) enum Kind {
     Marketing = b'c',
     Parked = b'x',
     Shelf = b'h',
+    CountPage = b'n',
+    Delta = b'd',
+    Plan = b'l',
+    History = b'y',
+    FootingHead = b'f',
+    Footings = b't',
 }
 
 /// Bytes under construction.

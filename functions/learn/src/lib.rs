@@ -1,0 +1,203 @@
+//! Folds told orders into counts, rows, popularity and profiles: each once, however often, late or out of order it was told.
+//!
+//! A record of the stream only wakes this function; what counts is the order as it stands. Per order: *plan* fixes what it
+//! contributes, *spread* writes that as small deltas, chunk by chunk; per item and batch *fold* merges deltas into counts and
+//! renews the item's row; then the customer's profile is derived anew and the plan is settled. A crash anywhere leaves a plan
+//! that is not settled: the next record of the order, or of its customer, goes on where it stopped.
+#![deny(missing_docs)]
+
+pub mod event;
+mod fold;
+mod order;
+mod people;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use edge::App;
+use learning::renewed::Ground;
+use scoring::count::FootingHead;
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
+use store::{Person, StoreError};
+
+use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord};
+use crate::order::Touched;
+
+/// The function's name: folder, package, binary and log field.
+pub const FUNCTION: &str = "learn";
+
+/// Shops whose footing is held in memory.
+const GROUNDS_MAX: usize = 8;
+
+/// The state of one sandbox. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Learner {
+    pub(crate) app: App,
+    grounds: Arc<std::sync::Mutex<HashMap<ShopId, (FootingHead, Arc<Ground>)>>>,
+}
+
+/// What became of a batch of records.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Records that could not be finished now; the store keeps what was done.
+    pub again: Vec<String>,
+    /// Records that will never be finished as they are: set aside, so that their neighbours go on.
+    pub poisoned: Vec<Poisoned>,
+}
+
+/// A record that cannot be applied, by its place in the stream.
+#[derive(Debug, thiserror::Error)]
+#[error("record {sequence} cannot be applied: {why}")]
+pub struct Poisoned {
+    /// Where in the stream.
+    pub sequence: String,
+    /// Why not.
+    pub why: Unfoldable,
+}
+
+/// Why a record can never be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfoldable {
+    /// A stored record is unreadable, or what would be written breaks a bound.
+    #[error(transparent)]
+    Record(StoreError),
+    /// It is not about an order.
+    #[error("it does not name an order")]
+    NoOrder,
+}
+
+/// Whether trying again may help.
+fn is_passing(error: &StoreError) -> bool {
+    match error {
+        StoreError::Throttled | StoreError::Conflict | StoreError::NoTable | StoreError::Unavailable { .. } => true,
+        StoreError::Corrupt(_) | StoreError::Pack(_) | StoreError::TooManyKeys { .. } => false,
+    }
+}
+
+/// Answers one event of the stream. A poisoned record is logged by its place and not asked for again: the order still stands
+/// where it was told.
+pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
+    let outcome = learner.fold_records(&event.records).await;
+    for poisoned in &outcome.poisoned {
+        tracing::error!(target: edge::trace::TARGET, function = FUNCTION, cause = %poisoned, "set aside");
+    }
+    StreamAnswer { failures: outcome.again.into_iter().map(|sequence| ItemFailure { sequence }).collect() }
+}
+
+/// What one shop's orders of a batch have come to.
+type Results = BTreeMap<OrderId, Result<Option<Touched>, StoreError>>;
+
+impl Learner {
+    /// Over the tables and the clock of `app`.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self { app, grounds: Arc::default() }
+    }
+
+    /// Learns what `records` tell. Each order is taken once however many records name it.
+    pub async fn fold_records(&self, records: &[StreamRecord]) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut shops: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
+        for record in records {
+            let sequence = record.dynamodb.sequence.clone();
+            match record.told() {
+                Some((shop, order)) => shops.entry(shop).or_default().entry(order).or_default().push(sequence),
+                None if record.name == event::EventName::Remove => {}
+                None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoOrder }),
+            }
+        }
+        for (shop, mut orders) in shops {
+            let ids = orders.keys().cloned().collect::<Vec<_>>();
+            for (order, error) in self.learn(&shop, &ids).await {
+                let sequences = orders.remove(&order).unwrap_or_default();
+                if is_passing(&error) {
+                    tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
+                    outcome.again.extend(sequences);
+                } else {
+                    let mut sequences = sequences.into_iter();
+                    // One cause, told once; the other records of the order say the same.
+                    let first = sequences.next().map(|sequence| Poisoned { sequence, why: Unfoldable::Record(error) });
+                    outcome.poisoned.extend(first);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Learns `orders` of one shop as they stand now; those that failed come back.
+    pub async fn learn(&self, shop: &ShopId, orders: &[OrderId]) -> Vec<(OrderId, StoreError)> {
+        let mut results = Results::new();
+        for order in orders {
+            results.insert(order.clone(), self.plan_and_spread(shop, order).await);
+        }
+        let mut failed = Vec::new();
+        let mut touched = Vec::new();
+        for (order, result) in results {
+            match result {
+                Ok(one) => touched.extend(one),
+                Err(error) => failed.push((order, error)),
+            }
+        }
+        failed.append(&mut self.finish(shop, touched).await);
+        failed
+    }
+
+    /// Folds what plans have spread, derives what depends on it, and settles the plans. An order that shares an item or a
+    /// customer with a failure fails with it.
+    pub(crate) async fn finish(&self, shop: &ShopId, touched: Vec<Touched>) -> Vec<(OrderId, StoreError)> {
+        let anchors: BTreeSet<ItemId> = touched.iter().flat_map(|one| one.anchors.iter().cloned()).collect();
+        let mut broken_anchors = self.fold_all(shop, anchors).await;
+        let customers: BTreeSet<CustomerId> = touched.iter().flat_map(|one| one.customers.iter().cloned()).collect();
+        let mut broken_customers = BTreeMap::new();
+        for customer in customers {
+            if let Err(error) = self.renew_profile(shop, &Person::Customer(customer.clone()), &customer).await {
+                broken_customers.insert(customer, error);
+            }
+        }
+        let mut failed = Vec::new();
+        for one in touched {
+            let anchor = one.anchors.iter().find(|anchor| broken_anchors.contains_key(*anchor));
+            let customer = one.customers.iter().find(|customer| broken_customers.contains_key(*customer));
+            let error = match (anchor, customer) {
+                (Some(anchor), _) => broken_anchors.get_mut(anchor).map(spare),
+                (None, Some(customer)) => broken_customers.get_mut(customer).map(spare),
+                (None, None) => self.end(shop, &one).await.err(),
+            };
+            failed.extend(error.map(|error| (one.order, error)));
+        }
+        failed
+    }
+
+    /// What the last rebuild of the shop left behind; none before the first.
+    pub(crate) async fn ground(&self, shop: &ShopId) -> Result<Option<Arc<Ground>>, StoreError> {
+        let Some(head) = self.app.store.footing_head(shop).await? else { return Ok(None) };
+        let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
+        if let Some(ground) = held {
+            return Ok(Some(ground));
+        }
+        let footings = self.app.store.footings(shop, &head).await?;
+        let ground = Arc::new(Ground::new(head.orders, footings));
+        let mut grounds = self.grounds();
+        if grounds.len() >= GROUNDS_MAX {
+            grounds.clear();
+        }
+        grounds.insert(shop.clone(), (head, Arc::clone(&ground)));
+        Ok(Some(ground))
+    }
+
+    fn grounds(&self) -> std::sync::MutexGuard<'_, HashMap<ShopId, (FootingHead, Arc<Ground>)>> {
+        self.grounds.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The error once more, for another order that it stops; its source is told once.
+fn spare(error: &mut StoreError) -> StoreError {
+    let same = match error {
+        StoreError::Corrupt(corrupt) => StoreError::Corrupt(corrupt.clone()),
+        StoreError::Pack(error) => StoreError::Pack(*error),
+        StoreError::TooManyKeys { asked, most } => StoreError::TooManyKeys { asked: *asked, most: *most },
+        StoreError::NoTable => StoreError::NoTable,
+        StoreError::Throttled | StoreError::Conflict | StoreError::Unavailable { .. } => StoreError::Throttled,
+    };
+    core::mem::replace(error, same)
+}

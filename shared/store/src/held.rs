@@ -1,0 +1,116 @@
+//! Records that are derived from others: read, derived anew, and replaced only if nobody replaced them in between.
+
+use scoring::hash::draw;
+use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
+use scoring::order::ToldOrder;
+use scoring::pair::PairRow;
+use scoring::profile::Profile;
+
+use crate::batch::{Found, Reading, record_attributes};
+use crate::error::StoreError;
+use crate::key::{BODY, Key, Person};
+use crate::pack::{UnpackError, pack_profile, pack_row, unpack_profile, unpack_row};
+use crate::store::Store;
+use crate::transact::{Step, When};
+
+/// A record as it was read.
+#[derive(Clone, Debug)]
+pub struct Held<T> {
+    /// What it says; none when it is missing or unreadable.
+    pub value: Option<T>,
+    body: Option<Vec<u8>>,
+}
+
+impl<T> Held<T> {
+    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+        let body = found.and_then(|found| found.body().ok());
+        Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
+    }
+
+    fn stands(&self) -> When {
+        match &self.body {
+            None => When::Absent,
+            Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),
+        }
+    }
+}
+
+impl Store {
+    /// The pair row of an item, to be replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
+    pub async fn held_row(&self, shop: &ShopId, item: &ItemId) -> Result<Held<PairRow>, StoreError> {
+        Ok(Held::of(self.get(Key::row(shop, item)).await?.as_ref(), unpack_row))
+    }
+
+    /// Replaces a pair row if it still is as it was read. The same row again costs nothing.
+    ///
+    /// # Errors
+    /// As [`Store::held_row`], and [`StoreError::Pack`].
+    pub async fn replace_row(&self, shop: &ShopId, held: &Held<PairRow>, row: &PairRow) -> Result<Step, StoreError> {
+        let (key, body) = (Key::row(shop, &row.item), pack_row(row)?);
+        if held.body.as_ref() == Some(&body) {
+            return Ok(Step::Done);
+        }
+        self.put_when(key.clone(), record_attributes(key, body), held.stands()).await
+    }
+
+    /// The profile of a person, to be replaced.
+    ///
+    /// # Errors
+    /// As [`Store::held_row`].
+    pub async fn held_profile(&self, shop: &ShopId, person: &Person) -> Result<Held<Profile>, StoreError> {
+        Ok(Held::of(self.get(Key::person(shop, person)).await?.as_ref(), unpack_profile))
+    }
+
+    /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read.
+    ///
+    /// # Errors
+    /// As [`Store::replace_row`].
+    pub async fn replace_profile(
+        &self,
+        shop: &ShopId,
+        person: &Person,
+        held: &Held<Profile>,
+        profile: Option<&Profile>,
+    ) -> Result<Step, StoreError> {
+        let key = Key::person(shop, person);
+        let body = profile.map(pack_profile).transpose()?;
+        if held.body == body {
+            return Ok(Step::Done);
+        }
+        match body {
+            Some(body) => self.put_when(key.clone(), record_attributes(key, body), held.stands()).await,
+            None => self.delete_when(key, held.stands()).await,
+        }
+    }
+
+    /// Pair rows of several items; those that are missing or unreadable are left out.
+    ///
+    /// # Errors
+    /// As [`Store::held_row`].
+    pub async fn rows(&self, shop: &ShopId, items: &[ItemId]) -> Result<Vec<PairRow>, StoreError> {
+        let keys = items.iter().map(|item| Key::row(shop, item)).collect();
+        let found = self.read_all(keys, draw(shop.as_str()), Reading::Eventual).await?;
+        Ok(found.iter().filter_map(|found| found.body().and_then(unpack_row).ok()).collect())
+    }
+
+    /// Several orders as last told, strongly consistent; those that are gone are left out.
+    ///
+    /// # Errors
+    /// As [`Store::told_order`].
+    pub async fn told_orders(&self, shop: &ShopId, orders: &[OrderId]) -> Result<Vec<ToldOrder>, StoreError> {
+        let keys = orders.iter().map(|order| Key::order(shop, order)).collect();
+        let found = self.read_all(keys, draw(shop.as_str()), Reading::Strong).await?;
+        Ok(found.iter().map(|found| crate::orders::read_any(shop, found)).collect::<Result<_, _>>()?)
+    }
+
+    /// Deletes the profile of a customer.
+    ///
+    /// # Errors
+    /// As [`Store::held_row`].
+    pub async fn delete_customer(&self, shop: &ShopId, customer: &CustomerId) -> Result<(), StoreError> {
+        self.delete_when(Key::customer(shop, customer), When::Always).await.map(|_| ())
+    }
+}
