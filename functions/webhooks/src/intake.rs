@@ -12,7 +12,7 @@ use edge::tenant_secret::TenantSecret;
 use edge::trace::TARGET;
 use platform::error::ParseError;
 use platform::guest::GuestKey;
-use platform::inbound::{Delivery, Envelope, Refusal, Secrets, Verified};
+use platform::inbound::{Delivery, Envelope, Refusal, Secrets, Topic, Verified};
 use scoring::id::RequestId;
 use store::pack::{PARKED_BYTES_MAX, WHY_BYTES_MAX};
 use store::{Parked, SecretKind, StoreError};
@@ -97,10 +97,22 @@ async fn keep(app: &App, kind: SecretKind, delivery: &Verified<Delivery<'_>>, gu
             tracing::warn!(target: TARGET, function = FUNCTION, %shop, topic, code, "the shop sent a refusal instead of an object");
             return Ok(Outcome::Nothing);
         }
+        // The plugin is there to be told what is wrong, and to send it again.
+        Err(error) if matches!(delivery.get().topic(), Topic::Plugin(_)) => return Err(wrong(&error)),
         Err(error) => error.without_content(),
     };
     park(app, kind, delivery.get(), &why).await?;
     Ok(Outcome::Parked)
+}
+
+/// What is wrong with a body of the plugin's.
+fn wrong(error: &ParseError) -> Problem {
+    let field = |place: &str, wanted: &str| Problem::BadField { place: place.to_owned(), wanted: wanted.to_owned().into() };
+    match error {
+        ParseError::Missing(place) => field(place, "is missing"),
+        ParseError::Field { field: place, what } => field(place, what),
+        ParseError::Json(_) | ParseError::Refusal(_) => Problem::NotJson(error.without_content()),
+    }
 }
 
 async fn park(app: &App, kind: SecretKind, delivery: &Delivery<'_>, why: &str) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::post;
 use edge::App;
-use platform::inbound::{Envelope, is_ping};
+use platform::inbound::{Envelope, PluginTopic, is_ping};
 use scoring::id::ShopId;
 use store::SecretKind;
 
@@ -17,7 +17,12 @@ use store::SecretKind;
 pub const FUNCTION: &str = "webhooks";
 
 /// What it answers.
-pub const ROUTES: &[(Method, &str)] = &[(Method::POST, "/webhooks/shopify"), (Method::POST, "/webhooks/woocommerce/{tenant}")];
+pub const ROUTES: &[(Method, &str)] = &[
+    (Method::POST, "/webhooks/shopify"),
+    (Method::POST, "/webhooks/woocommerce/{tenant}"),
+    (Method::POST, "/v1/privacy/erase"),
+    (Method::POST, "/v1/privacy/export"),
+];
 
 /// Most bytes of a delivery: what still fits through a Lambda as base64.
 pub const DELIVERY_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -28,7 +33,11 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Its routes.
 pub fn router() -> Router<App> {
-    Router::new().route("/webhooks/shopify", post(shopify)).route("/webhooks/woocommerce/{tenant}", post(woocommerce))
+    Router::new()
+        .route("/webhooks/shopify", post(shopify))
+        .route("/webhooks/woocommerce/{tenant}", post(woocommerce))
+        .route("/v1/privacy/erase", post(async |state, request| privacy(state, request, PluginTopic::Erase).await))
+        .route("/v1/privacy/export", post(async |state, request| privacy(state, request, PluginTopic::Export).await))
 }
 
 async fn shopify(State(app): State<App>, request: Request) -> Response {
@@ -51,6 +60,17 @@ async fn woocommerce(State(app): State<App>, Path(tenant): Path<String>, request
         }
         let shop = ShopId::new(&tenant).map_err(|_| platform::inbound::Refusal::NoShop);
         let envelope = shop.and_then(|shop| Envelope::woocommerce(&shop, |name| header(&head.headers, name)));
+        intake::take(&app, SecretKind::Woocommerce, envelope, &body).await
+    })
+    .await
+}
+
+/// A wish about personal data that the shop's plugin passes on.
+async fn privacy(State(app): State<App>, request: Request, topic: PluginTopic) -> Response {
+    let (head, body) = request.into_parts();
+    intake::respond(async {
+        let body = intake::bytes(&app, &head.headers, body, &[JSON]).await?;
+        let envelope = Envelope::plugin(topic, |name| header(&head.headers, name));
         intake::take(&app, SecretKind::Woocommerce, envelope, &body).await
     })
     .await

@@ -3,6 +3,7 @@
 
 mod desk;
 mod failing;
+mod plugin;
 mod refused;
 mod shopify;
 mod woocommerce;

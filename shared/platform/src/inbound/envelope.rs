@@ -3,7 +3,7 @@
 use ring::digest;
 use scoring::id::{RequestId, ShopId};
 
-use super::topic::{ShopifyTopic, Topic, WoocommerceTopic};
+use super::topic::{PluginTopic, ShopifyTopic, Topic, WoocommerceTopic};
 use super::verified::{Secrets, Verified};
 
 /// What the headers of a delivery claim. Before [`Envelope::open`] only the shop may be used, to find what it signs with.
@@ -67,6 +67,16 @@ impl Envelope {
         let topic = header("x-wc-webhook-topic").and_then(|name| WoocommerceTopic::named(name.trim()));
         let topic = topic.map_or(Topic::Unknown, Topic::Woocommerce);
         Ok(Self { shop: shop.clone(), topic, event: None, signature: signature.to_owned() })
+    }
+
+    /// What a shop's own plugin passes on.
+    ///
+    /// # Errors
+    /// [`Refusal::Unsigned`], [`Refusal::NoShop`].
+    pub fn plugin<'h>(topic: PluginTopic, header: impl Fn(&str) -> Option<&'h str>) -> Result<Self, Refusal> {
+        let signature = header("x-alongside-signature").ok_or(Refusal::Unsigned)?.to_owned();
+        let shop = header("x-alongside-shop").and_then(|shop| ShopId::new(shop).ok()).ok_or(Refusal::NoShop)?;
+        Ok(Self { shop, topic: Topic::Plugin(topic), event: None, signature })
     }
 
     /// The shop that it claims to be from.

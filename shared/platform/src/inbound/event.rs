@@ -8,6 +8,7 @@ use scoring::time::Timestamp;
 use serde::Deserialize;
 
 use super::envelope::Delivery;
+use super::plugin;
 use super::topic::{ShopifyTopic, Topic, WoocommerceTopic};
 use super::verified::Verified;
 use crate::error::ParseError;
@@ -88,6 +89,7 @@ impl Verified<Delivery<'_>> {
         self.and_then(|delivery| match delivery.topic() {
             Topic::Shopify(topic) => shopify(delivery, topic, guests, now),
             Topic::Woocommerce(topic) => woocommerce(delivery.body(), topic, guests),
+            Topic::Plugin(topic) => plugin::wish(delivery.body(), topic, guests, now).map(Event::Privacy),
             Topic::Unknown => Ok(Event::Unknown),
         })
     }

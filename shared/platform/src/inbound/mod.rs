@@ -4,12 +4,14 @@
 
 mod envelope;
 mod event;
+mod plugin;
 mod topic;
 mod verified;
 
 pub use envelope::{Delivery, Envelope, Refusal};
 pub use event::{Elsewhere, Event};
-pub use topic::{ShopifyTopic, Topic, WoocommerceTopic};
+pub use plugin::WISH_SECONDS_MAX;
+pub use topic::{PluginTopic, ShopifyTopic, Topic, WoocommerceTopic};
 pub use verified::{Secrets, Verified, is_ping};
 
 /// The header with the current signature of `body`, for those who send: tests and trials.

@@ -7,6 +7,8 @@ pub enum Topic {
     Shopify(ShopifyTopic),
     /// WooCommerce's.
     Woocommerce(WoocommerceTopic),
+    /// The shop's own plugin's.
+    Plugin(PluginTopic),
     /// One that nobody here subscribed to.
     Unknown,
 }
@@ -117,6 +119,16 @@ topics! {
     }
 }
 
+topics! {
+    /// What a shop's own plugin passes on.
+    PluginTopic {
+        /// A person is to be forgotten.
+        Erase: "privacy/erase",
+        /// A person asks what is known about them.
+        Export: "privacy/export",
+    }
+}
+
 impl Topic {
     /// Its name in the platform's header.
     #[must_use]
@@ -124,6 +136,7 @@ impl Topic {
         match self {
             Self::Shopify(topic) => topic.name(),
             Self::Woocommerce(topic) => topic.name(),
+            Self::Plugin(topic) => topic.name(),
             Self::Unknown => "unknown",
         }
     }
