@@ -23,6 +23,7 @@ pub mod prices;
 pub mod prior;
 mod prior_sets;
 pub mod profile;
+pub mod repeats;
 pub mod replay;
 pub mod replayed;
 pub mod ridge;
