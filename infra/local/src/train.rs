@@ -9,8 +9,9 @@ use clap::Args;
 use learning::cases::Cut;
 use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
-use learning::prior::{PriorShop, prior_model};
+use learning::prior::{PriorShop, prior_trusting};
 use learning::profile::of_customer;
+use learning::repeats::Repeats;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
 use rayon::prelude::*;
@@ -114,10 +115,10 @@ fn late_folds(history: &History) -> Cut {
 /// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
 #[must_use]
 pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
-    let like = PriorShop::like(history, orders);
+    let like = PriorShop::like(history, orders.clone());
     let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
     let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
-    prior_model(like, foreign)
+    prior_trusting(like, foreign, Repeats::of(history, orders))
 }
 
 impl Learned {
