@@ -36,6 +36,12 @@ impl Found {
         self.attributes.get(SORT).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
     }
 
+    /// Where it stands.
+    pub(crate) fn key(&self) -> Key {
+        let partition = self.attributes.get(PARTITION).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+        Key { table: self.table, partition, sort: self.sort().to_owned() }
+    }
+
     /// A whole number beside its body.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.attributes.get(name)?.as_n().ok()?.parse().ok()

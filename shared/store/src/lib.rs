@@ -20,9 +20,9 @@
 //! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
 //! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
 //! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
-//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 330 kB |
+//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
-//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 110 kB |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that

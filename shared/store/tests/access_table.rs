@@ -7,7 +7,10 @@ use std::path::Path;
 
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
 use store::key::{BUCKETS, Key, Person, Table};
-use store::pack::{pack_item, pack_model, pack_order, pack_policy, pack_profile, pack_row, pack_shop};
+use store::pack::{
+    PAGES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_model, pack_order, pack_page,
+    pack_plan, pack_policy, pack_profile, pack_row, pack_shop,
+};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -32,6 +35,12 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "visitor's profile" => Key::person(shop, &Person::Visitor(visitor)),
         "order as last told" => Key::order(shop, &order()),
         "customer's profile" => Key::person(shop, &Person::Customer(customer)),
+        "order's plan" => Key::plan(shop, &order()),
+        "customer's planned orders" => Key::history(shop, &customer),
+        "count page" => Key::count_page(shop, &item, 3),
+        "delta" => Key::delta(shop, &item, &order(), 2, 1),
+        "footing head" => Key::footing_head(shop),
+        "footing" => Key::footings(shop, 4),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -56,13 +65,23 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 10);
+    assert_eq!(documented.len(), 16);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
         assert_eq!(key.table.name(), table, "{entity}");
-        let values =
-            [("{order}", "1001"), ("{item}", "84997B"), ("{visitor}", "v-1"), ("{customer}", "c 1"), ("{version}", "0000000007")];
+        let part = if entity == "footing" { "000004" } else { "0001" };
+        let values = [
+            ("{order}", "1001"),
+            ("{bytes}", "06"),
+            ("{item}", "84997B"),
+            ("{visitor}", "v-1"),
+            ("{customer}", "c 1"),
+            ("{version}", "0000000007"),
+            ("{page}", "03"),
+            ("{revision}", "00000000000000000002"),
+            ("{part}", part),
+        ];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
         assert_eq!(key.sort, spelled, "{entity}");
         let partition = partition.replace("{shop}", "demo.example");
@@ -104,6 +123,12 @@ fn the_largest_records_keep_the_documented_bounds() {
         "item with its variants" => pack_item(&largest::item()).unwrap().len(),
         "order as last told" => pack_order(&largest::order()).unwrap().len(),
         "pair row" => pack_row(&largest::row()).unwrap().len(),
+        "order's plan" => pack_plan(&largest::plan()).unwrap().len(),
+        "customer's planned orders" => pack_history(&largest::history()).unwrap().len(),
+        "count page" => pack_page(&largest::page(), PAGES_MAX).unwrap().len(),
+        "delta" => pack_delta(&largest::delta()).unwrap().len(),
+        "footing head" => pack_footing_head(&largest::footing_head()).len(),
+        "footing" => pack_footings(&largest::footings()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -123,7 +148,7 @@ fn nobody_else_spells_keys() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#"] {
+                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#", "plan#", "history#", "item#", "footing#"] {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {
                         found.push(format!("{} spells {literal}", path.display()));
                     }
