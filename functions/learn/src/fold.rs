@@ -61,7 +61,7 @@ impl Learner {
 
     /// Folds all that waits at an item, then renews its row.
     async fn fold(&self, shop: &ShopId, item: &ItemId, ground: Option<Arc<Ground>>) -> Result<(), StoreError> {
-        let store = &self.app.store;
+        let store = &self.store;
         let mut overtaken = 0;
         for _ in 0..FOLDS_MAX {
             if overtaken > 0 {
@@ -100,6 +100,6 @@ impl Learner {
         ground: Option<&Ground>,
     ) -> Result<Step, StoreError> {
         let (Some(row), Some(ground)) = (&held.value, ground) else { return Ok(Step::Done) };
-        self.app.store.replace_row(shop, held, &renewed(row, counted, ground)).await
+        self.store.replace_row(shop, held, &renewed(row, counted, ground)).await
     }
 }

@@ -14,11 +14,11 @@ mod people;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use edge::App;
+use edge::Clock;
 use learning::renewed::Ground;
 use scoring::count::FootingHead;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
-use store::{Person, StoreError};
+use store::{Person, Store, StoreError};
 
 use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord};
 use crate::order::Touched;
@@ -32,7 +32,8 @@ const GROUNDS_MAX: usize = 8;
 /// The state of one sandbox. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Learner {
-    pub(crate) app: App,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
     grounds: Arc<std::sync::Mutex<HashMap<ShopId, (FootingHead, Arc<Ground>)>>>,
 }
 
@@ -77,7 +78,7 @@ fn is_passing(error: &StoreError) -> bool {
 /// Answers one event of the stream. A poisoned record is logged by its place and not asked for again: the order still stands
 /// where it was told.
 pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
-    let outcome = learner.fold_records(&event.records).await;
+    let outcome = Box::pin(learner.fold_records(&event.records)).await;
     for poisoned in &outcome.poisoned {
         tracing::error!(target: edge::trace::TARGET, function = FUNCTION, cause = %poisoned, "set aside");
     }
@@ -88,10 +89,10 @@ pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
 type Results = BTreeMap<OrderId, Result<Option<Touched>, StoreError>>;
 
 impl Learner {
-    /// Over the tables and the clock of `app`.
+    /// Over the tables of `store`, at the time of `clock`.
     #[must_use]
-    pub fn new(app: App) -> Self {
-        Self { app, grounds: Arc::default() }
+    pub fn new(store: Store, clock: Clock) -> Self {
+        Self { store, clock, grounds: Arc::default() }
     }
 
     /// Learns what `records` tell. Each order is taken once however many records name it.
@@ -108,7 +109,7 @@ impl Learner {
         }
         for (shop, mut orders) in shops {
             let ids = orders.keys().cloned().collect::<Vec<_>>();
-            for (order, error) in self.learn(&shop, &ids).await {
+            for (order, error) in Box::pin(self.learn(&shop, &ids)).await {
                 let sequences = orders.remove(&order).unwrap_or_default();
                 if is_passing(&error) {
                     tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
@@ -170,12 +171,12 @@ impl Learner {
 
     /// What the last rebuild of the shop left behind; none before the first.
     pub(crate) async fn ground(&self, shop: &ShopId) -> Result<Option<Arc<Ground>>, StoreError> {
-        let Some(head) = self.app.store.footing_head(shop).await? else { return Ok(None) };
+        let Some(head) = self.store.footing_head(shop).await? else { return Ok(None) };
         let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
         if let Some(ground) = held {
             return Ok(Some(ground));
         }
-        let footings = self.app.store.footings(shop, &head).await?;
+        let footings = self.store.footings(shop, &head).await?;
         let ground = Arc::new(Ground::new(head.orders, footings));
         let mut grounds = self.grounds();
         if grounds.len() >= GROUNDS_MAX {

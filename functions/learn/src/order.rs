@@ -91,7 +91,7 @@ pub(crate) async fn pause(seed: u64, attempt: u32) {
 impl Learner {
     /// Brings an order to where all that it changes is spread; none when nothing is left to do.
     pub(crate) async fn plan_and_spread(&self, shop: &ShopId, order: &OrderId) -> Result<Option<Touched>, StoreError> {
-        let store = &self.app.store;
+        let store = &self.store;
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 pause(draw(order.as_str()), attempt).await;
@@ -127,7 +127,7 @@ impl Learner {
 
     /// Plans the order as told after its settled plan, and spreads the new one; none when somebody else was first.
     async fn plan(&self, shop: &ShopId, told: &ToldOrder, kept: Option<Plan>) -> Result<Option<Touched>, StoreError> {
-        let (store, order) = (&self.app.store, &told.order.id);
+        let (store, order) = (&self.store, &told.order.id);
         let before = kept.as_ref().and_then(|plan| plan.now.clone());
         let mut now = contribution(told);
         let mut names: BTreeSet<CustomerId> =
@@ -185,7 +185,7 @@ impl Learner {
     /// Spreads what the customer's last planned order has not spread yet: only then are all others as planned.
     async fn help(&self, shop: &ShopId, order: &OrderId, last: Option<&OrderId>) -> Result<Step, StoreError> {
         let Some(last) = last.filter(|last| *last != order) else { return Ok(Step::Done) };
-        let Some(KeptPlan { plan, progress: Progress::Left(left @ 1..) }) = self.app.store.plan(shop, last).await? else {
+        let Some(KeptPlan { plan, progress: Progress::Left(left @ 1..) }) = self.store.plan(shop, last).await? else {
             return Ok(Step::Done);
         };
         let surroundings = self.surroundings(shop, last, &plan).await?;
@@ -201,7 +201,7 @@ impl Learner {
         let chunks = chunks(&deltas);
         let first = chunks.len().saturating_sub(left as usize);
         for (chunk, left) in chunks[first..].iter().zip((1..=left).rev()) {
-            let step = self.app.store.spread(shop, planned.order, planned.plan.revision, left, chunk).await?;
+            let step = self.store.spread(shop, planned.order, planned.plan.revision, left, chunk).await?;
             if step == Step::Overtaken {
                 return Ok(Step::Overtaken);
             }
@@ -213,7 +213,7 @@ impl Learner {
     async fn surroundings(&self, shop: &ShopId, order: &OrderId, plan: &Plan) -> Result<Surroundings, StoreError> {
         let mut histories = Vec::new();
         for customer in customers_of(plan) {
-            let kept = self.app.store.history(shop, &customer).await?;
+            let kept = self.store.history(shop, &customer).await?;
             histories.push((customer, kept.history));
         }
         let history_of = |customer: &CustomerId| histories.iter().find(|(name, _)| name == customer).map(|(_, history)| history);
@@ -234,7 +234,7 @@ impl Learner {
             let (from, to) = (side.time.plus_days(-FOLLOW_DAYS), side.time.plus_days(FOLLOW_DAYS));
             let near = history.orders.iter().filter(|other| other.order != *order && (from..=to).contains(&other.time));
             let near: Vec<OrderId> = near.map(|other| other.order.clone()).collect();
-            for (order, kept) in self.app.store.plans(shop, &near).await? {
+            for (order, kept) in self.store.plans(shop, &near).await? {
                 let contribution = kept.plan.now.filter(|other| other.customer == side.customer && may_follow(side, other));
                 beside.extend(contribution.map(|contribution| Beside { order, contribution }));
             }
@@ -244,7 +244,7 @@ impl Learner {
 
     /// The last write of an order. Where somebody else was first, it is theirs to finish.
     pub(crate) async fn end(&self, shop: &ShopId, touched: &Touched) -> Result<(), StoreError> {
-        let (store, Touched { order, plan, ending, .. }) = (&self.app.store, touched);
+        let (store, Touched { order, plan, ending, .. }) = (&self.store, touched);
         match ending {
             Ending::Settle => store.settle_plan(shop, order, plan).await.map(|_| ()),
             Ending::Retell => store.retell_plan(shop, order, plan).await.map(|_| ()),
@@ -254,7 +254,7 @@ impl Learner {
 
     /// Deletes an erased order with all that names it.
     async fn forget(&self, shop: &ShopId, touched: &Touched) -> Result<(), StoreError> {
-        let (store, Touched { order, plan, customers, .. }) = (&self.app.store, touched);
+        let (store, Touched { order, plan, customers, .. }) = (&self.store, touched);
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 pause(draw(order.as_str()), attempt).await;

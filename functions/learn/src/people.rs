@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 12;
 impl Learner {
     /// Derives the profile of a customer from their planned orders; without any there is none.
     pub(crate) async fn renew_profile(&self, shop: &ShopId, person: &Person, customer: &CustomerId) -> Result<(), StoreError> {
-        let store = &self.app.store;
+        let store = &self.store;
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {
                 pause(draw(customer.as_str()), attempt).await;
@@ -43,7 +43,7 @@ impl Learner {
     async fn derived(&self, shop: &ShopId, orders: &[ToldOrder]) -> Result<Profile, StoreError> {
         let items: BTreeSet<&ItemId> = orders.iter().flat_map(|told| told.order.lines.iter().map(|line| &line.item)).collect();
         let items: Vec<ItemId> = items.into_iter().cloned().collect();
-        let rows = self.app.store.rows(shop, &items).await?;
+        let rows = self.store.rows(shop, &items).await?;
         let rows: HashMap<&ItemId, &PairRow> = rows.iter().map(|row| (&row.item, row)).collect();
         let purchases: Vec<Purchase<'_>> = (0_u32..)
             .zip(orders)
@@ -57,6 +57,6 @@ impl Learner {
                 })
             })
             .collect();
-        Ok(derive(&purchases, self.app.clock.now(), |item| rows.get(item).copied()))
+        Ok(derive(&purchases, self.clock.now(), |item| rows.get(item).copied()))
     }
 }

@@ -16,6 +16,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// A running engine; it stops when dropped.
 pub struct Embedded {
     url: String,
+    database: dynoxide::Database,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -40,6 +41,7 @@ impl Embedded {
             Kept::File(path) => dynoxide::Database::new(&path.to_string_lossy()),
         };
         let database = database.map_err(|error| anyhow!("the embedded DynamoDB does not open: {error}"))?;
+        let handle = database.clone();
         let (ready, is_ready) = std::sync::mpsc::sync_channel(1);
         let (stop, stopped) = oneshot::channel();
         // The engine works synchronously behind one lock, so a slow scan would hold up whatever shares its runtime.
@@ -70,7 +72,13 @@ impl Embedded {
         };
         let thread = std::thread::Builder::new().name("dynamodb".to_owned()).spawn(run).context("no thread to be had")?;
         let address = is_ready.recv().context("the embedded DynamoDB stopped while starting")??;
-        Ok(Self { url: format!("http://{address}"), stop: Some(stop), thread: Some(thread) })
+        Ok(Self { url: format!("http://{address}"), database: handle, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The engine itself, for what no function does: reading the stream.
+    #[must_use]
+    pub fn database(&self) -> dynoxide::Database {
+        self.database.clone()
     }
 
     /// Its address.

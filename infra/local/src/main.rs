@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, dump, files, import, serve, train};
+use local::{answer, backtest, doctor, dump, erase, files, import, serve, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -27,6 +27,7 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     Doctor(doctor::DoctorArgs),
     Dump(dump::DumpArgs),
+    Erase(erase::EraseArgs),
     Import(import::ImportArgs),
     Train(train::TrainArgs),
 }
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Backtest(args) => backtest::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Dump(args) => dump::run(&args),
+        Command::Erase(args) => erase::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Train(args) => train::run(&args),
     };

@@ -27,9 +27,11 @@ use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
 use crate::embedded::{Embedded, Kept};
+use crate::feed::Feed;
 use crate::files::catalogue::{self, Listing};
 use crate::files::orders::{self, Taking};
 use crate::files::source;
+use crate::groundwork;
 use crate::packed::listed;
 use crate::progress;
 use crate::serve::customers;
@@ -167,6 +169,7 @@ impl Learned {
         store.put_items(shop, items).await?;
         store.put_rows(shop, self.tables.rows.all()).await?;
         store.put_profiles(shop, self.profiles()).await?;
+        groundwork::write(store, shop, &self.history, &self.tables).await?;
         let policy = store.policy(shop).await?.unwrap_or_else(|| Policy::standard(self.tables.shelf.currency()));
         let mut model = self.model.clone();
         if let Some(current) = store.model(shop).await? {
@@ -310,7 +313,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         store.create_tables().await?;
-        learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await
+        learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await?;
+        Feed::open(embedded.database(), &store)?.skip()
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
     folder.name_buyers(&customers::telling(&learned.history))?;

@@ -49,7 +49,7 @@ where
     started(function, async |app| {
         let state = open(app);
         let handle = |event: LambdaEvent<Event>| {
-            let answering = answer(state.clone(), event.payload);
+            let answering = Box::pin(answer(state.clone(), event.payload));
             async { Ok::<Answer, lambda_http::Error>(answering.await) }
         };
         lambda_runtime::run(service_fn(handle)).await

@@ -41,7 +41,13 @@ impl Found {
         self.attributes.get(name)
     }
 
-    /// A whole number beside the body.
+    /// Where it stands.
+    pub(crate) fn key(&self) -> Key {
+        let partition = self.attributes.get(PARTITION).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+        Key { table: self.table, partition, sort: self.sort().to_owned() }
+    }
+
+    /// A whole number beside its body.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.attributes.get(name)?.as_n().ok()?.parse().ok()
     }

@@ -24,9 +24,9 @@
 //! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
 //! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
 //! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
-//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 330 kB |
+//! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
-//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 110 kB |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is

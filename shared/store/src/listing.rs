@@ -13,6 +13,7 @@ use crate::key::{COUNTED, CUSTOMERS, Key, ORDERS, PARTITION, PLANS, SORT, Table,
 use crate::pack::{unpack_delta, unpack_profile};
 use crate::plans::{KeptPlan, read_plan};
 use crate::store::Store;
+use crate::transact::When;
 
 /// Counts of one item, and every delta that waits.
 pub type CountedItem = (ItemId, Counted, Vec<Delta>);
@@ -87,21 +88,38 @@ impl Store {
         Ok(items.into_iter().map(whole).collect())
     }
 
+    /// Deletes everything that a shop's counts table holds: before a shop is learned at once. Not while it is learning.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
+    pub async fn forget_counts(&self, shop: &ShopId) -> Result<(), StoreError> {
+        for found in self.list(shop, Table::Counts, "").await? {
+            self.delete_when(found.key(), When::Always).await.map(|_| ())?;
+        }
+        Ok(())
+    }
+
     async fn list(&self, shop: &ShopId, table: Table, prefix: &str) -> Result<Vec<Found>, StoreError> {
         let mut found = Vec::new();
         for partition in Key::partitions(shop) {
             let mut start: Option<Attributes> = None;
             loop {
-                let answer = self
+                let mut query = self
                     .client
                     .query()
                     .table_name(self.table(table))
                     .consistent_read(true)
-                    .key_condition_expression("#partition = :partition AND begins_with(#sort, :prefix)")
+                    .key_condition_expression("#partition = :partition")
                     .expression_attribute_names("#partition", PARTITION)
-                    .expression_attribute_names("#sort", SORT)
-                    .expression_attribute_values(":partition", AttributeValue::S(partition.clone()))
-                    .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                    .expression_attribute_values(":partition", AttributeValue::S(partition.clone()));
+                // DynamoDB takes no empty prefix.
+                if !prefix.is_empty() {
+                    query = query
+                        .key_condition_expression("#partition = :partition AND begins_with(#sort, :prefix)")
+                        .expression_attribute_names("#sort", SORT)
+                        .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
+                }
+                let answer = query
                     .set_exclusive_start_key(start.take())
                     .customize()
                     .config_override(Self::patient())

@@ -11,8 +11,9 @@ use scoring::privacy::Wish;
 use store::PARKED_DAYS;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    SEALED_BYTES_MAX, pack_item, pack_marketing, pack_model, pack_order, pack_parked, pack_policy, pack_privacy, pack_profile,
-    pack_row, pack_sealed, pack_shop,
+    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_marketing,
+    pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed,
+    pack_shop,
 };
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
@@ -42,6 +43,12 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "erasure list's entry" => Key::privacy(shop, Wish::Erase, &request()),
         "parked body" => Key::parked(shop, &request()),
         "marketing consent" => Key::marketing(shop, Channel::Email, &customer),
+        "order's plan" => Key::plan(shop, &order()),
+        "customer's planned orders" => Key::history(shop, &customer),
+        "count page" => Key::count_page(shop, &item, 3),
+        "delta" => Key::delta(shop, &item, &order(), 2, 1),
+        "footing head" => Key::footing_head(shop),
+        "footing" => Key::footings(shop, 4),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -70,13 +77,15 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 14);
+    assert_eq!(documented.len(), 20);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
         assert_eq!(key.table.name(), table, "{entity}");
+        let part = if entity == "footing" { "000004" } else { "0001" };
         let values = [
             ("{order}", "1001"),
+            ("{bytes}", "06"),
             ("{item}", "84997B"),
             ("{visitor}", "v-1"),
             ("{customer}", "c 1"),
@@ -86,6 +95,9 @@ fn the_documented_keys_are_those_that_are_made() {
             ("{request}", "r-1"),
             ("{fingerprint}", "r-1"),
             ("{channel}", "email"),
+            ("{page}", "03"),
+            ("{revision}", "00000000000000000002"),
+            ("{part}", part),
         ];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
         assert_eq!(key.sort, spelled, "{entity}");
@@ -136,6 +148,12 @@ fn the_largest_records_keep_the_documented_bounds() {
         "erasure list's entry" => pack_privacy(&largest::privacy()).unwrap().len(),
         "parked body" => pack_parked(&largest::parked()).unwrap().len(),
         "marketing consent" => pack_marketing(&largest::marketing()).len(),
+        "order's plan" => pack_plan(&largest::plan()).unwrap().len(),
+        "customer's planned orders" => pack_history(&largest::history()).unwrap().len(),
+        "count page" => pack_page(&largest::page(), PAGES_MAX).unwrap().len(),
+        "delta" => pack_delta(&largest::delta()).unwrap().len(),
+        "footing head" => pack_footing_head(&largest::footing_head()).len(),
+        "footing" => pack_footings(&largest::footings()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -155,7 +173,11 @@ fn nobody_else_spells_keys() {
                 walk(&path, found);
             } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
-                for literal in ["pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#"] {
+                let literals = [
+                    "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
+                    "footing#",
+                ];
+                for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {
                         found.push(format!("{} spells {literal}", path.display()));
                     }

@@ -1,15 +1,18 @@
 //! Laws of the packed bytes: unpacking inverts packing for every value, and no bytes make it panic.
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "of the largest records only some are packed here")]
 mod largest;
 mod values;
 
 use proptest::prelude::*;
+use scoring::count::Counted;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_item, pack_marketing, pack_model, pack_order, pack_parked, pack_policy, pack_privacy,
-    pack_profile, pack_row, pack_sealed, pack_shelf, pack_shop, unpack_item, unpack_marketing, unpack_model, unpack_order,
-    unpack_parked, unpack_policy, unpack_privacy, unpack_profile, unpack_row, unpack_sealed, unpack_shelf, unpack_shop,
+    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
+    pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
+    pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
+    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
+    unpack_sealed, unpack_shelf, unpack_shop,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -26,6 +29,12 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_marketing(bytes);
     let _ = unpack_parked(bytes);
     let _ = unpack_shelf(bytes);
+    let _ = unpack_plan(bytes);
+    let _ = unpack_history(bytes);
+    let _ = unpack_page(bytes);
+    let _ = unpack_delta(bytes, values::plain_row().item, 0);
+    let _ = unpack_footing_head(bytes);
+    let _ = unpack_footings(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -99,6 +108,50 @@ proptest! {
         hold(&marketing, |word| Ok(pack_marketing(word)), unpack_marketing, change)?;
         hold(&parked, pack_parked, unpack_parked, change)?;
         hold(&shelving, pack_shelf, unpack_shelf, change)?;
+    }
+
+    #[test]
+    fn plans(plan in values::plan(), change: u8) {
+        hold(&plan, pack_plan, unpack_plan, change)?;
+    }
+
+    #[test]
+    fn histories(history in values::history(), change: u8) {
+        hold(&history, pack_history, unpack_history, change)?;
+    }
+
+    #[test]
+    fn count_pages(page in values::counted(), change: u8) {
+        hold(&page, |page| pack_page(page, 4), |bytes| unpack_page(bytes).map(|(_, page)| page), change)?;
+    }
+
+    #[test]
+    fn deltas(delta in values::delta(), change: u8) {
+        hold(&delta, pack_delta, |bytes| unpack_delta(bytes, values::plain_row().item, 0), change)?;
+    }
+
+    #[test]
+    fn footings(footings in values::footings(), change: u8) {
+        hold(&footings, |footings| pack_footings(footings), unpack_footings, change)?;
+    }
+
+    #[test]
+    fn pages_together_are_what_was_counted(counted in values::counted(), least in 1_usize..=8) {
+        let pages = pack_counted(&counted, least).unwrap();
+        prop_assert!(pages.len() >= least && pages.len().is_power_of_two());
+        let mut whole = Counted::default();
+        for (place, bytes) in pages.iter().enumerate() {
+            let (number, mut page) = unpack_page(bytes).unwrap();
+            prop_assert_eq!(number, pages.len());
+            whole.pairs.append(&mut page.pairs);
+            if place == 0 {
+                whole = Counted { pairs: whole.pairs, ..page };
+            } else {
+                prop_assert_eq!(page, Counted::default());
+            }
+        }
+        whole.pairs.sort_by(|a, b| a.item.cmp(&b.item));
+        prop_assert_eq!(whole, counted);
     }
 
     #[test]
@@ -193,4 +246,18 @@ fn a_promised_length_reserves_nothing_that_is_not_there() {
     // A row that says it has 80 entries, in a handful of bytes.
     let bytes = [FORMAT, b'i', 1, b'x', 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
     assert_eq!(unpack_item(&bytes), Err(UnpackError::TooLong("an item's title")));
+}
+
+#[test]
+fn a_crowded_item_is_split_into_pages() {
+    let mut counted = largest::page();
+    counted.pairs = (0..5_000).map(|n| scoring::count::PairCount { item: largest::id(n), ..counted.pairs[0].clone() }).collect();
+    let pages = pack_counted(&counted, 1).unwrap();
+    assert_eq!(pages.len(), 16);
+    assert!(pages.iter().all(|page| page.len() <= 64_000));
+    // Pages never merge again: a page that shrinks would otherwise be split and merged by turns.
+    counted.pairs.truncate(10);
+    assert_eq!(pack_counted(&counted, pages.len()).unwrap().len(), 16);
+    counted.pairs = (0..60_000).map(|n| scoring::count::PairCount { item: largest::id(n), ..counted.pairs[0].clone() }).collect();
+    assert!(matches!(pack_counted(&counted, 1), Err(PackError::TooLong { .. })));
 }

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use edge::keyring::{Keyring, MasterKey};
-use edge::{App, Clock, Random};
+use edge::Clock;
 use learn::Learner;
 use learn::event::StreamEvent;
 use scoring::hash::mix;
@@ -62,7 +61,7 @@ fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
         let day = if dice.one_in(2) { 300 + dice.below(45) } else { dice.below(365) };
         let time = Timestamp(NOW.0 - (365 - day as i64) * 86_400 + dice.below(3) as i64);
         let mut lines: BTreeMap<ItemId, OrderLine> = BTreeMap::new();
-        let mut put = |dice: &mut Dice, lines: &mut BTreeMap<ItemId, OrderLine>| {
+        let put = |dice: &mut Dice, lines: &mut BTreeMap<ItemId, OrderLine>| {
             let item = items[dice.below(items.len() as u64) as usize].id.clone();
             let line =
                 OrderLine { item: item.clone(), quantity: 1 + dice.below(3) as u32, unit_price: 100 + dice.below(900) as i64 };
@@ -141,15 +140,10 @@ fn event(shop: &ShopId, orders: &[&OrderId], first: usize) -> Value {
     json!({ "Records": orders.iter().enumerate().map(record).collect::<Vec<_>>() })
 }
 
-fn learner(store: &Store) -> Learner {
-    let keyring = Keyring::new(&MasterKey::fresh(&Random::fixed(5)).unwrap(), None);
-    Learner::new(App::new(store.clone(), keyring).with_clock(Clock::Fixed(NOW)))
-}
-
 async fn hand_over(store: &Store, event: &Value) -> Vec<String> {
     let event: StreamEvent = serde_json::from_value(event.clone()).unwrap();
     // A sandbox that was killed begins anew.
-    let outcome = learner(store).fold_records(&event.records).await;
+    let outcome = Learner::new(store.clone(), Clock::Fixed(NOW)).fold_records(&event.records).await;
     assert!(outcome.poisoned.is_empty(), "{:?}", outcome.poisoned);
     outcome.again
 }
@@ -204,7 +198,7 @@ async fn wild<'a>(seed: u64, tellings: &'a [ToldOrder]) -> (String, usize) {
             assert!(tries < 200, "a batch never ends");
             if tries < 6 && !dice.one_in(3) {
                 let moment = if dice.one_in(2) { Moment::Before } else { Moment::After };
-                test.calls.crash(dice.below(25) as usize, moment);
+                test.calls.crash(dice.below(14) as usize, moment);
             }
             let again = if dice.one_in(3) {
                 let other = hand_over(&test.store, &event);

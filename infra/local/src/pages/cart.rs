@@ -35,7 +35,7 @@ pub(super) async fn checkout(visit: Visit) -> Markup {
                     h2 { "Delivery" }
                     p { "To the usual address, in two days. " span.quiet { "This is a demo: no address and no payment is asked for." } }
                     div.sum { span { "To pay" } span data-cart-total="" {} }
-                    form action="/thanks" { button.button.main type="submit" data-place-order="" { "Place order" } }
+                    form action="/thanks" data-order="" { button.button.main type="submit" data-place-order="" { "Place order" } }
                 }
                 div {
                     ul.lines data-cart-lines="" {}
@@ -55,6 +55,7 @@ pub(super) async fn thanks(visit: Visit) -> Markup {
             section data-thanks="" {
                 h1 { "Thank you" }
                 p { "Your demo order is placed; nothing was charged." }
+                p.quiet { "The shop has learned from it already: put one of these things in a new cart and look what goes with it." }
                 p.quiet { "The offer after the order, with one tap, comes later: this moment is not built yet." }
                 p { a.button.main href="/" { "Back to the shop" } }
             }

@@ -7,6 +7,7 @@ mod explain;
 mod home;
 mod image;
 mod layout;
+mod orders;
 mod price;
 mod product;
 mod window;
@@ -20,16 +21,19 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use maud::html;
+use store::Store;
 use tower::ServiceExt as _;
 
 pub use window::{Department, Persona, Window};
 
-/// The pages over `window`, and `api` (every function's routes) under `/v1`.
-pub fn router(window: Arc<Window>, api: Router) -> Router {
+/// The pages over `window`, and `api` (every function's routes) under `/v1`. Orders placed on the pages are told to `store`.
+pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
     let explained = Router::new()
         .route("/demo/explain/v1/product-page", post(explain::answer))
         .route("/demo/explain/v1/cart", post(explain::answer))
         .with_state(explain::Explainer { window: Arc::clone(&window), api: api.clone() });
+    let till =
+        Router::new().route("/demo/orders", post(orders::place)).with_state(orders::Till { window: Arc::clone(&window), store });
     let pages = Router::new()
         .route("/", get(home::page))
         .route("/products/{item}", get(product::page))
@@ -42,7 +46,7 @@ pub fn router(window: Arc<Window>, api: Router) -> Router {
         .fallback(missing)
         .with_state(window);
     let answer = any(async move |request: Request| api.oneshot(request).await);
-    pages.merge(explained).layer(from_fn(policy)).route("/v1/{*rest}", answer).layer(from_fn(at_home))
+    pages.merge(explained).merge(till).layer(from_fn(policy)).route("/v1/{*rest}", answer).layer(from_fn(at_home))
 }
 
 /// Only under this machine's own names: a foreign name that was made to point here must not see a shop's people.

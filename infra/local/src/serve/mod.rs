@@ -16,12 +16,14 @@ use anyhow::{Context as _, bail};
 use axum::Router;
 use edge::keyring::Keyring;
 use edge::{App, Random};
+use learn::Learner;
 use store::{Endpoint, Patience, Store, TablePrefix};
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 
 use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
+use crate::feed::Feed;
 use crate::{demo, pages};
 
 /// How long open requests may take once the program is asked to stop.
@@ -67,19 +69,25 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let known = worker.shops().await?;
     // A shop of one's own goes before the demo shop that the folder may have held first.
     let own = known.iter().find(|shop| shop.as_str() != demo::SHOP).or(known.first());
+    let feed = Feed::open(engine.database(), &worker)?;
     let window = match (&args.files.orders, own) {
         (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
         (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
         (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
     };
     let kept = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
+    if args.files.orders.is_some() || own.is_none() {
+        // All of it has just been learned at once.
+        feed.skip()?;
+    }
+    let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock)));
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
     tell(&format!("{} products of {}, ready after {:.1} s", window.items.len(), window.name, started.elapsed().as_secs_f64()));
     tell(&format!("WooCommerce may deliver to http://{address}/webhooks/woocommerce/{}, {}", window.shop, kept.words()));
     writeln!(std::io::stdout(), "Open http://{address}/ in a browser. Ctrl-C stops it.")?;
-    let router = pages::router(Arc::new(window), api);
+    let router = pages::router(Arc::new(window), api, worker);
     let (farewell, leaving) = tokio::sync::oneshot::channel::<()>();
     let stop = async move {
         asked_to_stop().await;
@@ -90,6 +98,8 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
         served = serving => served?,
         () = async { if leaving.await.is_ok() { tokio::time::sleep(FAREWELL).await } else { std::future::pending().await } } => {}
     }
+    // Wherever it is, the next start goes on from there.
+    learning.abort();
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The largest record of each kind that its format allows.
 
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
@@ -10,6 +11,7 @@ use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Score
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
+use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
@@ -18,11 +20,11 @@ use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
 use store::Parked;
 use store::pack::{
-    ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX, PROFILE_CATEGORIES_MAX,
-    SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
+    FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX,
+    PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
 
-fn id(n: usize) -> ItemId {
+pub(crate) fn id(n: usize) -> ItemId {
     ItemId::new(&format!("{n:0>ID_BYTES_MAX$}")).unwrap()
 }
 
@@ -180,4 +182,42 @@ pub(crate) fn parked() -> Parked {
         length: u64::MAX,
         body: vec![0xff; PARKED_BYTES_MAX],
     }
+}
+
+pub(crate) fn plan() -> Plan {
+    let side = Contribution {
+        customer: CustomerId::new(&"x".repeat(ID_BYTES_MAX)).ok(),
+        time: Timestamp(i64::MAX),
+        items: (0..ORDER_LINES_MAX).map(id).collect(),
+    };
+    Plan { revision: u64::MAX, told: u64::MAX, now: Some(side.clone()), before: Some(side) }
+}
+
+pub(crate) fn history() -> OrderHistory {
+    let order = |n| OrderId::new(id(n).as_str()).unwrap();
+    let planned = |n| PlannedOrder { time: Timestamp(i64::MAX), order: order(n) };
+    OrderHistory { orders: (0..HISTORY_ORDERS_MAX).map(planned).collect(), last: Some(order(0)) }
+}
+
+const MOST: PairWeights = PairWeights { c0: i64::MAX, ch: i64::MAX, c1: i64::MAX, f: i64::MAX };
+
+/// As many neighbours as a page has bytes for.
+pub(crate) fn page() -> Counted {
+    let pairs = (0..1_000).map(|n| PairCount { item: id(n), weights: MOST }).collect();
+    Counted { led: i64::MAX, received: i64::MAX, sales: vec![DaySales { day: 1, orders: i64::MAX }], pairs }
+}
+
+pub(crate) fn delta() -> Delta {
+    let group = |n| DeltaGroup { weights: MOST, items: vec![id(n)] };
+    let groups = (0..DELTA_ITEMS_MAX).map(group).collect();
+    Delta { anchor: id(0), part: 0, led: i64::MAX, received: i64::MAX, sales: Vec::new(), groups }
+}
+
+pub(crate) fn footing_head() -> FootingHead {
+    FootingHead { as_of: Timestamp(i64::MAX), orders: i64::MAX, parts: u32::MAX }
+}
+
+pub(crate) fn footings() -> Vec<Footing> {
+    let footing = |n| Footing { item: id(n), c0: i64::MAX, c1: i64::MAX, received: i64::MAX, facts: facts(n) };
+    (0..FOOTINGS_MAX).map(footing).collect()
 }

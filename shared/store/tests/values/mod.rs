@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use scoring::catalogue::{Endurance, Item, Shelf, Stock, VARIANTS_MAX, Variant};
+use scoring::count::{Counted, DaySales, Delta, DeltaGroup, Footing, PairCount, PairWeights};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
@@ -14,6 +15,7 @@ use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
+use scoring::plan::{Contribution, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, Wish};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
@@ -367,5 +369,68 @@ pub(crate) fn shelving() -> impl Strategy<Value = Shelving> {
     (shelf, by_id(any::<u64>(), 20)).prop_map(|(shelf, variations)| Shelving {
         shelf,
         variations: variations.into_iter().map(|(id, told)| (VariantId::new(id.as_str()).unwrap(), told)).collect(),
+    })
+}
+
+fn contribution() -> impl Strategy<Value = Contribution> {
+    (option::of("[a-z0-9]{1,12}"), times(), by_id(Just(()), 12)).prop_map(|(customer, time, items)| Contribution {
+        customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+        time,
+        items: items.into_iter().map(|(item, ())| item).collect(),
+    })
+}
+
+pub(crate) fn plan() -> impl Strategy<Value = Plan> {
+    (any::<u64>(), any::<u64>(), option::of(contribution()), option::of(contribution()))
+        .prop_map(|(revision, told, now, before)| Plan { revision, told, now, before })
+}
+
+pub(crate) fn history() -> impl Strategy<Value = OrderHistory> {
+    let planned = (times(), "[0-9]{1,12}").prop_map(|(time, id)| PlannedOrder { time, order: OrderId::new(&id).unwrap() });
+    (proptest::collection::btree_set(planned, 0..20), option::of("[0-9]{1,12}")).prop_map(|(orders, last)| OrderHistory {
+        orders: orders.into_iter().collect(),
+        last: last.map(|id| OrderId::new(&id).unwrap()),
+    })
+}
+
+fn weights() -> impl Strategy<Value = PairWeights> {
+    let weight = || prop_oneof![-3_i64..100_000_000, any::<i64>()];
+    (weight(), weight(), weight(), weight()).prop_map(|(c0, ch, c1, f)| PairWeights { c0, ch, c1, f })
+}
+
+fn sales(most: usize) -> impl Strategy<Value = Vec<DaySales>> {
+    let day = prop_oneof![9 => 19_000_i64..22_000, 1 => any::<i64>()];
+    proptest::collection::btree_map(day, any::<i64>(), 0..=most)
+        .prop_map(|days| days.into_iter().map(|(day, orders)| DaySales { day, orders }).collect())
+}
+
+pub(crate) fn counted() -> impl Strategy<Value = Counted> {
+    (any::<i64>(), any::<i64>(), sales(30), by_id(weights(), 30)).prop_map(|(led, received, sales, pairs)| Counted {
+        led,
+        received,
+        sales,
+        pairs: pairs.into_iter().map(|(item, weights)| PairCount { item, weights }).collect(),
+    })
+}
+
+/// At the anchor of [`plain_row`].
+pub(crate) fn delta() -> impl Strategy<Value = Delta> {
+    let groups = vec((weights(), by_id(Just(()), 8)), 0..5);
+    (any::<i64>(), any::<i64>(), sales(2), groups).prop_map(|(led, received, sales, groups)| Delta {
+        anchor: plain_row().item,
+        part: 0,
+        led,
+        received,
+        sales,
+        groups: groups
+            .into_iter()
+            .map(|(weights, items)| DeltaGroup { weights, items: items.into_iter().map(|(item, ())| item).collect() })
+            .collect(),
+    })
+}
+
+pub(crate) fn footings() -> impl Strategy<Value = Vec<Footing>> {
+    by_id((any::<i64>(), any::<i64>(), any::<i64>(), facts()), 12).prop_map(|all| {
+        all.into_iter().map(|(item, (c0, c1, received, facts))| Footing { item, c0, c1, received, facts }).collect()
     })
 }

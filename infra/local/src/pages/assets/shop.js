@@ -1,5 +1,5 @@
 // The demo shop's pages: wires cart, drawer, options, offers and the switch of buyers.
-import { add, clear, count, draw, pictureOf, tell } from '/demo/cart.js';
+import { add, clear, count, draw, lines, pictureOf, tell } from '/demo/cart.js';
 import { chips } from '/demo/picker.js';
 import { ask, looked } from '/demo/offers.js';
 
@@ -64,6 +64,22 @@ if (form) {
 }
 
 if (document.querySelector('[data-thanks]')) clear();
+
+// The order is told to the shop as a platform would tell it; only then is it placed.
+const checkout = document.querySelector('form[data-order]');
+checkout?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const button = checkout.querySelector('button');
+  button.disabled = true;
+  const body = JSON.stringify({ lines: lines().map(({ item, variant, quantity }) => ({ item, variant, quantity })) });
+  const placed = await fetch('/demo/orders', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null);
+  if (placed?.ok) {
+    location.assign(checkout.action);
+  } else {
+    button.disabled = false;
+    tell('The order could not be placed. Try again.');
+  }
+});
 
 // A cart that changes asks anew for every block in sight; quick taps ask once.
 let pending;
