@@ -29,12 +29,15 @@ pub const FUNCTION: &str = "learn";
 /// Shops whose footing is held in memory.
 const GROUNDS_MAX: usize = 8;
 
+/// What is held of each shop: the last rebuild's head, and what rows borrow from it.
+type Grounds = HashMap<ShopId, (FootingHead, Arc<Ground>)>;
+
 /// The state of one sandbox. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Learner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    grounds: Arc<std::sync::Mutex<HashMap<ShopId, (FootingHead, Arc<Ground>)>>>,
+    grounds: Arc<std::sync::Mutex<Grounds>>,
 }
 
 /// What became of a batch of records.
@@ -186,7 +189,7 @@ impl Learner {
         Ok(Some(ground))
     }
 
-    fn grounds(&self) -> std::sync::MutexGuard<'_, HashMap<ShopId, (FootingHead, Arc<Ground>)>> {
+    fn grounds(&self) -> std::sync::MutexGuard<'_, Grounds> {
         self.grounds.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -161,6 +161,10 @@ async fn the_document_is_served_and_its_examples_and_answers_hold() -> Result<()
     let mut tried = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
         let Some(post) = methods.get("post") else { continue };
+        // What platforms tell is signed: webhooks' own tests send it.
+        if offer_routes().iter().all(|(route, _)| *route != path) {
+            continue;
+        }
         for (media, content) in post["requestBody"]["content"].as_object().unwrap() {
             for (name, example) in content["examples"].as_object().unwrap() {
                 hold(&document, &content["schema"], &example["value"], name);

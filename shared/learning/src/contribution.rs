@@ -111,6 +111,9 @@ struct Change<'a> {
     sales: BTreeMap<(u32, i64), i64>,
 }
 
+/// An anchor's changed neighbours.
+type Changed<'a> = Vec<(PairWeights, &'a ItemId)>;
+
 impl<'a> Change<'a> {
     #[allow(clippy::cast_possible_truncation)]
     fn numbers(&mut self, items: &'a [ItemId]) -> Vec<u32> {
@@ -161,7 +164,7 @@ impl<'a> Change<'a> {
     }
 
     fn deltas(self) -> Vec<Delta> {
-        let mut by_anchor: BTreeMap<&ItemId, (u32, Vec<(PairWeights, &ItemId)>)> = BTreeMap::new();
+        let mut by_anchor: BTreeMap<&ItemId, (u32, Changed<'_>)> = BTreeMap::new();
         for (number, item) in (0_u32..).zip(&self.items) {
             by_anchor.insert(*item, (number, Vec::new()));
         }

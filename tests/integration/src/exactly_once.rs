@@ -112,7 +112,7 @@ fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
     told.sort_by_key(|order| order.told);
     if erasing == Erasing::FirstCustomer {
         let last: BTreeMap<OrderId, ToldOrder> = told.iter().map(|told| (told.order.id.clone(), told.clone())).collect();
-        told.extend(last.into_values().filter(|told| is_of_first(told)).map(|mut told| {
+        told.extend(last.into_values().filter(is_of_first).map(|mut told| {
             (told.told, told.standing) = (u64::MAX >> 1, Standing::Erased);
             told.order.lines.clear();
             told
