@@ -9,9 +9,8 @@ use clap::Args;
 use learning::cases::Cut;
 use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
-use learning::prior::{PriorShop, prior_trusting};
+use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
-use learning::repeats::Repeats;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
 use rayon::prelude::*;
@@ -117,10 +116,10 @@ fn late_folds(history: &History) -> Cut {
 /// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
 #[must_use]
 pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
-    let like = PriorShop::like(history, orders.clone());
+    let like = PriorShop::like(history, orders);
     let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
     let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
-    prior_trusting(like, foreign, Repeats::of(history, orders))
+    prior_model(like, foreign)
 }
 
 impl Learned {

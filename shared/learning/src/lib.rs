@@ -26,7 +26,6 @@ pub mod prior;
 mod prior_sets;
 pub mod profile;
 pub mod renewed;
-pub mod repeats;
 pub mod replay;
 pub mod replayed;
 pub mod ridge;

@@ -4,8 +4,7 @@ use scoring::feature::FEATURES;
 use scoring::model::{Coefficients, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 
 use crate::history::History;
-use crate::prior_sets::{PriorSet, chance, full, small};
-use crate::repeats::Repeats;
+use crate::prior_sets::{self, PriorSet};
 
 /// Exponent of money in the ranking: dearer items for a few points of hits. Measured: 0.85 earns what 1 earns, shows cheaper items.
 pub const PRICE_EXPONENT: f64 = 0.85;
@@ -40,38 +39,22 @@ impl PriorShop {
         }
     }
 
-    /// Pairs that repeat beyond chance, as a part of those that repeat by chance, from which on the coefficients are taken as they are: a
-    /// little less than in any of the young shops on which they were fitted.
-    const fn excess(self) -> f64 {
-        match self {
-            Self::Small => 0.75,
-            Self::Full => 0.2,
-        }
-    }
-
     /// Sets in the order of [`scoring::placement::Protocol::ALL`]: anonymous, known.
     const fn sets(self) -> [[&'static PriorSet; 2]; 3] {
         match self {
             Self::Small => [
-                [&small::PAGE_ANONYMOUS, &small::PAGE_KNOWN],
-                [&small::CART_ANONYMOUS, &small::CART_KNOWN],
-                [&small::FOLLOW_ANONYMOUS, &small::FOLLOW_KNOWN],
+                [&prior_sets::SMALL_PAGE_ANONYMOUS, &prior_sets::SMALL_PAGE_KNOWN],
+                [&prior_sets::SMALL_CART_ANONYMOUS, &prior_sets::SMALL_CART_KNOWN],
+                [&prior_sets::SMALL_FOLLOW_ANONYMOUS, &prior_sets::SMALL_FOLLOW_KNOWN],
             ],
             Self::Full => [
-                [&full::PAGE_ANONYMOUS, &full::PAGE_KNOWN],
-                [&full::CART_ANONYMOUS, &full::CART_KNOWN],
-                [&full::FOLLOW_ANONYMOUS, &full::FOLLOW_KNOWN],
+                [&prior_sets::FULL_PAGE_ANONYMOUS, &prior_sets::FULL_PAGE_KNOWN],
+                [&prior_sets::FULL_CART_ANONYMOUS, &prior_sets::FULL_CART_KNOWN],
+                [&prior_sets::FULL_FOLLOW_ANONYMOUS, &prior_sets::FULL_FOLLOW_KNOWN],
             ],
         }
     }
 }
-
-/// Sets of a shop whose orders are chance, in the same order.
-const CHANCE: [[&PriorSet; 2]; 3] = [
-    [&chance::PAGE_ANONYMOUS, &chance::PAGE_KNOWN],
-    [&chance::CART_ANONYMOUS, &chance::CART_KNOWN],
-    [&chance::FOLLOW_ANONYMOUS, &chance::FOLLOW_KNOWN],
-];
 
 fn scorer(set: &PriorSet) -> Scorer {
     let mut weights = [Weight::SILENT; FEATURES];
@@ -92,30 +75,6 @@ pub fn prior_model(shop: PriorShop, median_price: Option<f64>) -> Model {
         price_exponent: PRICE_EXPONENT,
         ln_price_shift: median_price.map_or(0.0, |price| libm::log(shop.median_price() / price)),
         sets: shop.sets().map(|[anonymous, known]| ScorerPair { anonymous: scorer(anonymous), known: scorer(known) }),
-    }
-}
-
-/// The prior model of a shop whose pairs repeat so: the less they repeat beyond chance, the nearer to the weights of a shop in which what
-/// stands beside what is chance.
-#[must_use]
-pub fn prior_trusting(shop: PriorShop, median_price: Option<f64>, repeats: Repeats) -> Model {
-    let trust = repeats.trust(shop.excess());
-    let mut model = prior_model(shop, median_price);
-    for (pair, [anonymous, known]) in model.sets.iter_mut().zip(CHANCE) {
-        for (scorer, chance) in [(&mut pair.anonymous, anonymous), (&mut pair.known, known)] {
-            between(&mut scorer.linear, chance, trust);
-        }
-    }
-    model
-}
-
-/// Log-odds = trust x those of `linear` + (1 - trust) x those of `chance`, in the standardisation of `linear`.
-fn between(linear: &mut Coefficients, chance: &PriorSet, trust: f64) {
-    linear.intercept = trust * linear.intercept + (1.0 - trust) * chance.intercept;
-    for (weight, [mean, sd, coef]) in linear.weights.iter_mut().zip(chance.weights) {
-        let slope = (1.0 - trust) * coef / sd;
-        linear.intercept += slope * (weight.mean - mean);
-        weight.coef = trust * weight.coef + slope * weight.sd;
     }
 }
 

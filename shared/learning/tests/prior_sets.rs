@@ -1,22 +1,19 @@
-//! Where the shipped coefficients come from: the files of `src/prior_sets`, printed anew.
+//! Where the shipped coefficients come from: `src/prior_sets.rs`, printed anew.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-mod dealt;
 mod support;
 mod young_shop;
 
 use std::fmt::Write as _;
 
-use dealt::dealt_anew;
 use learning::cases::Fold;
-use learning::history::{History, HistoryBuilder};
+use learning::history::History;
 use learning::logistic::{Centre, Sample, Thinning};
 use learning::prior::{PriorShop, prior_model};
 use learning::replayed::Replayed;
 use learning::scenario::Person;
 use learning::shelf::Shelf;
 use scoring::feature::{ANONYMOUS_FEATURES, FEATURES};
-use scoring::order::{Order, OrderLine};
 use scoring::placement::Protocol;
 use scoring::time::Timestamp;
 use young_shop::{AGES, Knows, YoungShop};
@@ -28,13 +25,29 @@ const CUT: i64 = 80;
 /// Draws the hidden halves.
 const SEED: u64 = 1;
 
-/// Draws what is dealt anew.
-const DEAL: u64 = 1;
+/// The head of the file.
+const HEAD: &str = "\
+//! The coefficients that a shop starts with: numbers only, as they were fitted.
+//!
+//! Provenance: fitted on the public data set *Online Retail* (D. Chen 2015, UCI Machine Learning Repository,
+//! <https://doi.org/10.24432/C5BW33>, CC BY 4.0), order lines from 2010-12-01 to 2011-07-28 after cleaning, prices in pounds. Folds of
+//! 12 % of the time span, the last one ending at 80 % of it; in each the shop as it would have been with its last 100, 250, 500, 1,000,
+//! 2,000 and 4,000 orders before the fold, once knowing its whole catalogue and once only what these orders sold; all of them together in
+//! one L2-penalised logistic regression (C = 1) on standardised features. The categories of that file are empty, so the three category
+//! features have coefficient 0.
+//!
+//! Printed by `ALONGSIDE_ORDERS=online_retail.csv.gz cargo test --release -p learning --test prior_sets -- --ignored --nocapture`.
+
+/// A fitted set: mean, standard deviation and coefficient of each feature, in order.
+#[derive(Debug)]
+pub(crate) struct PriorSet {
+    pub(crate) intercept: f64,
+    pub(crate) weights: &'static [[f64; 3]],
+}
+";
 
 /// A shop whose sets are shipped.
 struct Source {
-    /// From the first order to the last.
-    span: [Timestamp; 2],
     history: History,
     shelf: Shelf,
     shop: PriorShop,
@@ -44,7 +57,7 @@ struct Source {
 
 impl Source {
     fn at(&self, percent: i64) -> Timestamp {
-        let [Timestamp(first), Timestamp(last)] = self.span;
+        let (first, last) = (self.history.times()[0].0, self.history.times()[self.history.len() - 1].0);
         Timestamp(first + ((last - first) * percent + 99).div_euclid(100))
     }
 
@@ -76,8 +89,8 @@ impl Source {
         (all, cases)
     }
 
-    fn print(&self, orders: &str) -> String {
-        let mut text = format!("//! {orders}.\n\nuse super::PriorSet;\n");
+    fn print(&self, name: &str, orders: &str) -> String {
+        let mut text = String::new();
         for protocol in Protocol::ALL {
             let persons = [
                 (Person::Ignored, ANONYMOUS_FEATURES, "ANONYMOUS", "nobody known"),
@@ -88,8 +101,9 @@ impl Source {
                 let set = sample.fit(used, Centre::Zero);
                 let protocol = protocol.name();
                 let (rows, bought) = (sample.features.len(), sample.positives());
-                writeln!(text, "\n/// {protocol} cases, {who}: {cases} cases, {rows} candidates, {bought} bought.").unwrap();
-                writeln!(text, "pub(crate) static {}_{suffix}: PriorSet = PriorSet {{", protocol.to_uppercase()).unwrap();
+                writeln!(text, "\n/// {orders}, {protocol} cases, {who}: {cases} cases, {rows} candidates, {bought} bought.")
+                    .unwrap();
+                writeln!(text, "pub(crate) static {name}_{}_{suffix}: PriorSet = PriorSet {{", protocol.to_uppercase()).unwrap();
                 writeln!(text, "    intercept: {},\n    weights: &[", literal(set.intercept)).unwrap();
                 for weight in &set.weights[..used] {
                     let [mean, sd, coef] = [weight.mean, weight.sd, weight.coef].map(literal);
@@ -117,43 +131,21 @@ fn literal(value: f64) -> String {
 }
 
 #[test]
-#[ignore = "takes minutes; prints the files of src/prior_sets"]
+#[ignore = "takes minutes; prints src/prior_sets.rs"]
 fn print_the_shipped_sets() {
     let Some(path) = support::orders_file() else { return };
-    let source = |items_max: usize, shop: PriorShop, starts: &'static [i64]| {
+    // The whole shop has four times as many cases: half of the folds are enough.
+    let sources = [
+        (10, PriorShop::Small, &[32, 44, 56, 68][..], "SMALL", "Orders of at most 10 items"),
+        (usize::MAX, PriorShop::Full, &[56, 68][..], "FULL", "Orders of all sizes"),
+    ];
+    let mut text = HEAD.to_owned();
+    for (items_max, shop, starts, name, orders) in sources {
         let (history, shelf) = support::read_orders(&path, items_max);
-        let span = [history.times()[0], history.times()[history.len() - 1]];
-        Source { span, history, shelf, shop, starts }
-    };
-    let small = source(10, PriorShop::Small, &[32, 44, 56, 68]);
-    println!("--- small.rs\n{}--- end", small.print("Orders of at most 10 items"));
-    // Nothing after the cut may be dealt to before it.
-    let known = until(&small.history, small.at(CUT));
-    let chance = Source { history: dealt_anew(&known, &small.shelf, DEAL), ..small };
-    println!(
-        "--- chance.rs\n{}--- end",
-        chance.print("Orders of at most 10 items, their lines dealt anew within bands of prices")
-    );
-    // It has four times as many cases: half of the folds are enough.
-    let full = source(usize::MAX, PriorShop::Full, &[56, 68]);
-    println!("--- full.rs\n{}--- end", full.print("Orders of all sizes"));
-}
-
-/// The orders before a moment.
-fn until(history: &History, moment: Timestamp) -> History {
-    let mut builder = HistoryBuilder::new(history.currency());
-    for order in 0..history.before(moment) {
-        let line = |line: usize| OrderLine {
-            item: history.items().id(history.line_items()[line]).clone(),
-            quantity: history.line_quantities()[line],
-            unit_price: history.line_prices()[line],
-        };
-        let customer = history.customer(order).map(|number| history.customer_id(number).clone());
-        let (id, time) = (history.order_id(order).clone(), history.times()[order]);
-        let lines = history.lines(order).map(line).collect();
-        builder.push(&Order { id, customer, time, currency: history.currency(), lines }).unwrap();
+        text += &Source { history, shelf, shop, starts }.print(name, orders);
     }
-    builder.finish()
+    // Between two lines, so that what the test runner prints can be cut off.
+    println!("--- prior_sets.rs\n{text}--- end");
 }
 
 #[test]

@@ -8,8 +8,7 @@ use learning::baselines::Baseline;
 use learning::cases::{Case, Cut, draw};
 use learning::fit::fit_model;
 use learning::measure::Resamples;
-use learning::prior::{PriorShop, prior_trusting};
-use learning::repeats::Repeats;
+use learning::prior::{PriorShop, prior_model};
 use learning::replay::{CaseResult, Shown, score};
 use learning::scenario::{Person, Scenario};
 use scoring::id::ShopId;
@@ -34,7 +33,7 @@ fn young_shops_reach_the_reference() {
             let before = history.before(cut.cut);
             let start = history.times()[0].0;
             let second = Timestamp(cut.cut.0 - (cut.cut.0 - start) * 15 / 100);
-            let prior = prior_trusting(PriorShop::Small, None, Repeats::of(&history, 0..before));
+            let prior = prior_model(PriorShop::Small, None);
             let (model, _) = fit_model(&history, &shelf, &Cut { second, ..cut }, &prior, 1);
             let scenario = Scenario::new(&history, &tables, ShopId::new("young").unwrap());
             for protocol in Protocol::ALL {
