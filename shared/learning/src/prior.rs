@@ -89,8 +89,8 @@ mod tests {
         let model = prior_model(PriorShop::Small, Some(19.5));
         assert!((model.ln_price_shift + 10.0_f64.ln()).abs() < 1e-12);
         let cart = model.pair(Protocol::Cart);
-        assert!((cart.anonymous.linear.intercept + 4.469_974).abs() < 1e-12);
-        assert!((cart.known.linear.weights[Feature::HTimes.index()].coef - 0.760_602).abs() < 1e-12);
+        assert!((cart.anonymous.linear.intercept + 4.792_547).abs() < 1e-12);
+        assert!((cart.known.linear.weights[Feature::HTimes.index()].coef - 0.345_932).abs() < 1e-12);
         assert!(cart.anonymous.linear.weights[ANONYMOUS_FEATURES..].iter().all(|weight| weight.coef == 0.0));
         for shop in [PriorShop::Small, PriorShop::Full] {
             for pair in prior_model(shop, None).sets {

@@ -120,16 +120,15 @@ fn candidates(
         let scene = Scene::of(context);
         let mut replayed = Replayed::default();
         for candidate in generate(context, &scene) {
-            if tables.shelf.get(candidate.item).is_none() {
-                continue;
+            let Some(number) = history.items().number(candidate.item) else { continue };
+            if tables.shelf.get(candidate.item).is_some() {
+                let features = scene.features(&candidate, f64::from(candidate.facts.ln_price), context.now);
+                let features: [f32; FEATURES] = features.map(|value| value as f32);
+                let hidden = case.hides(number);
+                replayed.sample.features.push(features);
+                replayed.sample.bought.push(hidden.is_some());
+                replayed.money.push(hidden.map_or(0, |hidden| hidden.unit_price));
             }
-            let features = scene.features(&candidate, f64::from(candidate.facts.ln_price), context.now);
-            let features: [f32; FEATURES] = features.map(|value| value as f32);
-            // A good that no order of this history holds was not bought; leaving it out would favour what nobody wants.
-            let hidden = history.items().number(candidate.item).and_then(|number| case.hides(number));
-            replayed.sample.features.push(features);
-            replayed.sample.bought.push(hidden.is_some());
-            replayed.money.push(hidden.map_or(0, |hidden| hidden.unit_price));
         }
         replayed.ends.push(replayed.money.len());
         replayed
