@@ -7,7 +7,7 @@ use edge::keyring::MasterKey;
 use scoring::id::OrderId;
 use scoring::order::{Order, OrderLine, Standing, ToldOrder};
 use serde_json::{Value, json};
-use store::key::{Key, Table};
+use store::key::{Key, PARTITION, SORT, Table};
 use support::{LambdaRuntime, NOW, TestStore, made_up};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_learn");
@@ -50,8 +50,8 @@ fn record(order: &str, sequence: &str) -> Value {
         "eventSource": "aws:dynamodb", "awsRegion": "eu-central-1",
         "dynamodb": {
             "ApproximateCreationDateTime": 1_763_715_600.0,
-            "Keys": { "pk": { "S": key.partition }, "sk": { "S": key.sort } },
-            "NewImage": { "pk": { "S": key.partition }, "sk": { "S": key.sort }, "body": { "B": "bm90IHJlYWQ=" }, "version": { "N": "1" } },
+            "Keys": { (PARTITION): { "S": key.partition }, (SORT): { "S": key.sort } },
+            "NewImage": { (PARTITION): { "S": key.partition }, (SORT): { "S": key.sort }, "body": { "B": "bm90IHJlYWQ=" }, "version": { "N": "1" } },
             "SequenceNumber": sequence, "SizeBytes": 26, "StreamViewType": "NEW_IMAGE"
         },
         "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2025-11-21T00:00:00.000"
@@ -87,7 +87,7 @@ async fn a_poisoned_record_is_set_aside_and_its_neighbours_go_on() -> Result<()>
     let _ = test.store.tell_order(&shop, &order("1002")).await?;
     test.put_bytes(Key::order(&shop, &OrderId::new("1001")?), b"poison").await?;
     let mut foreign = record("1002", "99");
-    foreign["dynamodb"]["Keys"]["sk"]["S"] = json!("something else");
+    foreign["dynamodb"]["Keys"][SORT]["S"] = json!("something else");
     let mut gone = record("1003", "98");
     gone["eventName"] = json!("REMOVE");
     let event = json!({ "Records": [gone, foreign, record("1001", "100"), record("1002", "101")] });
