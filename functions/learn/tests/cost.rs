@@ -17,6 +17,7 @@ fn order(number: u64, customer: Option<&str>, time: Timestamp, items: impl Itera
     let mut lines: Vec<OrderLine> =
         items.map(|number| OrderLine { item: item(number), quantity: 1, unit_price: 2_490 }).collect();
     lines.sort_by(|a, b| a.item.cmp(&b.item));
+    lines.dedup_by(|a, b| a.item == b.item);
     ToldOrder {
         order: Order {
             id: OrderId::new(&format!("{}", 5_123_456_000_000 + number)).unwrap(),

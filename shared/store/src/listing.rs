@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::count::{Counted, Delta};
+use scoring::hash::draw;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
 use scoring::order::ToldOrder;
 use scoring::profile::Profile;
@@ -13,7 +14,10 @@ use crate::key::{COUNTED, CUSTOMERS, Key, ORDERS, PARTITION, PLANS, SORT, Table,
 use crate::pack::{unpack_delta, unpack_profile};
 use crate::plans::{KeptPlan, read_plan};
 use crate::store::Store;
-use crate::transact::When;
+use crate::transact::{Transaction, When};
+
+/// Records deleted by one transaction; DynamoDB's own bound.
+const DELETED_AT_ONCE: usize = 100;
 
 /// Counts of one item, and every delta that waits.
 pub type CountedItem = (ItemId, Counted, Vec<Delta>);
@@ -93,8 +97,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn forget_counts(&self, shop: &ShopId) -> Result<(), StoreError> {
-        for found in self.list(shop, Table::Counts, "").await? {
-            self.delete_when(found.key(), When::Always).await.map(|_| ())?;
+        for some in self.list(shop, Table::Counts, "").await?.chunks(DELETED_AT_ONCE) {
+            let mut transaction = Transaction::new(self);
+            for found in some {
+                transaction.delete(found.key(), When::Always)?;
+            }
+            let _ = transaction.commit(draw(shop.as_str())).await?;
         }
         Ok(())
     }

@@ -35,6 +35,8 @@ pub enum Failure {
     HalfUnprocessed,
     /// `ProvisionedThroughputExceededException`.
     Throttled,
+    /// `TransactionCanceledException`, because another transaction held a record.
+    Conflict,
     /// `InternalServerError`.
     Broken,
     /// The right answer, late.
@@ -238,6 +240,12 @@ impl Proxy {
                 self.pass(head, body).await
             }
             Some(Failure::Throttled) => Ok(error(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
+            Some(Failure::Conflict) => {
+                let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
+                let reasons = json!([{ "Code": "None" }, { "Code": "TransactionConflict", "Message": "injected" }]);
+                let body = json!({ "__type": kind, "message": "injected", "CancellationReasons": reasons });
+                Ok(amz_json(StatusCode::BAD_REQUEST, &body))
+            }
             Some(Failure::Broken) => Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
             Some(Failure::Unprocessed) => {
                 let mut wanted: Value = serde_json::from_slice(&body)?;

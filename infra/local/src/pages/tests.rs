@@ -9,6 +9,7 @@ use edge::Random;
 use edge::keyring::{Keyring, MasterKey};
 use scoring::time::Timestamp;
 use serde_json::Value;
+use store::{Endpoint, Store, TablePrefix};
 use tower::ServiceExt as _;
 
 use super::{Window, router};
@@ -25,7 +26,9 @@ fn pages() -> (Router, Keyring) {
         let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("none");
         format!("{} {bearer}", request.uri().path())
     });
-    (router(Arc::new(window), Router::new().route("/v1/{*rest}", echo)), keyring)
+    // Nobody listens there: these pages only read.
+    let store = Store::connect(Endpoint::local("http://127.0.0.1:1"), TablePrefix::default());
+    (router(Arc::new(window), Router::new().route("/v1/{*rest}", echo), store), keyring)
 }
 
 async fn get(path: &str, cookie: &str) -> (StatusCode, HeaderMap, String) {
