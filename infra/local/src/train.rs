@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use edge::Clock;
 use learning::cases::Cut;
 use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
@@ -165,10 +166,28 @@ impl Learned {
     /// # Errors
     /// What the store says.
     pub async fn write(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        self.write_served(store, shop, items).await?;
+        let besides = groundwork::write(store, shop, &self.history, &self.tables).await?;
+        groundwork::catch_up(store, shop, besides, Clock::Fixed(self.tables.as_of)).await?;
+        self.adopt(store, shop).await
+    }
+
+    /// Writes what decisions read of a shop, and opens it. What live learning goes on from, the [`groundwork`], has to follow.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn open(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        self.write_served(store, shop, items).await?;
+        self.adopt(store, shop).await
+    }
+
+    async fn write_served(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
         store.put_items(shop, items).await?;
         store.put_rows(shop, self.tables.rows.all()).await?;
-        store.put_profiles(shop, self.profiles()).await?;
-        groundwork::write(store, shop, &self.history, &self.tables).await?;
+        store.put_profiles(shop, self.profiles()).await
+    }
+
+    async fn adopt(&self, store: &Store, shop: &ShopId) -> Result<(), StoreError> {
         let policy = store.policy(shop).await?.unwrap_or_else(|| Policy::standard(self.tables.shelf.currency()));
         let mut model = self.model.clone();
         if let Some(current) = store.model(shop).await? {

@@ -4,6 +4,7 @@ pub mod customers;
 mod deliveries;
 mod from_file;
 pub mod lesson;
+mod live;
 mod opened;
 
 use std::io::Write as _;
@@ -16,7 +17,6 @@ use anyhow::{Context as _, bail};
 use axum::Router;
 use edge::keyring::Keyring;
 use edge::{App, Random};
-use learn::Learner;
 use store::{Endpoint, Patience, Store, TablePrefix};
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
@@ -70,17 +70,17 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     // A shop of one's own goes before the demo shop that the folder may have held first.
     let own = known.iter().find(|shop| shop.as_str() != demo::SHOP).or(known.first());
     let feed = Feed::open(engine.database(), &worker)?;
-    let window = match (&args.files.orders, own) {
+    let (window, learned) = match (&args.files.orders, own) {
         (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
-        (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
-        (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
+        (None, Some(shop)) => (opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?, None),
+        (None, None) => lesson::demo(&worker, folder.as_ref(), keyring.clone(), edge::Clock::System.now()).await?,
     };
     let kept = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
     if args.files.orders.is_some() || own.is_none() {
         // All of it has just been learned at once.
         feed.skip()?;
     }
-    let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock)));
+    let learning = tokio::spawn(live::run(feed, worker.clone(), window.shop.clone(), window.clock, learned));
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
