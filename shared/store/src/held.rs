@@ -22,12 +22,23 @@ pub struct Held<T> {
 }
 
 impl<T> Held<T> {
-    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+    pub(crate) fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
         let body = found.and_then(|found| found.body().ok());
         Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
     }
 
-    fn stands(&self) -> When {
+    /// The same with nothing to say: its time is up.
+    pub(crate) fn emptied(self) -> Self {
+        Self { value: None, ..self }
+    }
+
+    /// Whether these bytes stand already.
+    pub(crate) fn is(&self, body: &[u8]) -> bool {
+        self.body.as_deref() == Some(body)
+    }
+
+    /// That it stands as it was read.
+    pub(crate) fn stands(&self) -> When {
         match &self.body {
             None => When::Absent,
             Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),

@@ -27,10 +27,18 @@
 //! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
 //! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
+//! | exposure | decisions | `{shop}#{bucket}` | `d#{decision}` | 90 days | learn, console | events; learn, sweep: gone | 5 kB |
+//! | receipt | decisions | `{shop}#{bucket}` | `r#{decision}` | 90 days | console | events; sweep: gone | 4100 B |
+//! | shown to a visitor | decisions | `{shop}#{bucket}` | `s#v#{bytes}#{visitor}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
+//! | shown to a customer | decisions | `{shop}#{bucket}` | `s#c#{bytes}#{customer}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
+//!
+//! Of a decision whose block came into view stand its exposure (what was shown, and what became of each offer, in whatever order
+//! that was told), its receipt, and, with consent, what was shown to whom by moment, so that the decision behind an order's line
+//! is found by one query. Only exposures name what learning needs to hear of.
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
@@ -44,6 +52,7 @@ mod access;
 mod batch;
 mod catalogue;
 mod counts;
+mod decisions;
 mod endpoint;
 mod error;
 mod gather;
@@ -65,6 +74,7 @@ mod write;
 
 pub use catalogue::{Catalogue, Items};
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
+pub use decisions::DECISION_DAYS;
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};

@@ -99,7 +99,7 @@ impl Store {
         Ok(())
     }
 
-    async fn list(&self, shop: &ShopId, table: Table, prefix: &str) -> Result<Vec<Found>, StoreError> {
+    pub(crate) async fn list(&self, shop: &ShopId, table: Table, prefix: &str) -> Result<Vec<Found>, StoreError> {
         let mut found = Vec::new();
         for partition in Key::partitions(shop) {
             let mut start: Option<Attributes> = None;

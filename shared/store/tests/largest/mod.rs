@@ -1,16 +1,21 @@
 //! The largest record of each kind that its format allows.
 
+use scoring::assignment::{Arm, Assignment};
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
+use scoring::decision::SHADOW_MAX;
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
-use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::id::{CustomerId, DecisionName, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::outcome::{Act, OUTCOME_SLOTS_MAX, Outcome};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
+use scoring::placement::Placement;
 use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
@@ -220,4 +225,37 @@ pub(crate) fn footing_head() -> FootingHead {
 pub(crate) fn footings() -> Vec<Footing> {
     let footing = |n| Footing { item: id(n), c0: i64::MAX, c1: i64::MAX, received: i64::MAX, facts: facts(n) };
     (0..FOOTINGS_MAX).map(footing).collect()
+}
+
+pub(crate) fn exposure() -> Exposure {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    let offer = |slot: u8| Offered {
+        slot,
+        item: id(slot.into()),
+        variant: VariantId::new(&longest).unwrap(),
+        price: Money::new(-Money::MINOR_MAX, Currency::NONE),
+        probability: Millionths(i64::MIN),
+        propensity: Millionths(i64::MIN),
+        value: i64::MIN,
+        ground: Ground::Person,
+    };
+    let acts = |slot: u8| Act::ALL.map(|act| Outcome { slot, act, last: Timestamp(i64::MIN) });
+    Exposure {
+        impression: Some(Impression {
+            decision: DecisionName::new(&longest).unwrap(),
+            placement: Placement::FollowUp,
+            time: Timestamp(i64::MIN),
+            assignment: Assignment::Assigned(Arm::FrequentlyBought),
+            policy_version: u32::MAX,
+            model_version: u32::MAX,
+            shopper: Some(Shopper { visitor: VisitorId::new(&longest).ok(), customer: CustomerId::new(&longest).ok() }),
+            offers: (0..OUTCOME_SLOTS_MAX).map(offer).collect(),
+            shadow: (0..SHADOW_MAX).map(id).collect(),
+        }),
+        outcomes: (0..OUTCOME_SLOTS_MAX).flat_map(acts).collect(),
+    }
+}
+
+pub(crate) fn shown() -> Vec<ItemId> {
+    (0..OUTCOME_SLOTS_MAX).map(|slot| id(slot.into())).collect()
 }

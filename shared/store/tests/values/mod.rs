@@ -3,16 +3,19 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use scoring::assignment::{Arm, Assignment};
 use scoring::catalogue::{Endurance, Item, Shelf, Stock, VARIANTS_MAX, Variant};
 use scoring::count::{Counted, DaySales, Delta, DeltaGroup, Footing, PairCount, PairWeights};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
-use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::outcome::{Act, Outcome, note};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::plan::{Contribution, OrderHistory, Plan, PlannedOrder};
@@ -433,4 +436,65 @@ pub(crate) fn footings() -> impl Strategy<Value = Vec<Footing>> {
     by_id((any::<i64>(), any::<i64>(), any::<i64>(), facts()), 12).prop_map(|all| {
         all.into_iter().map(|(item, (c0, c1, received, facts))| Footing { item, c0, c1, received, facts }).collect()
     })
+}
+
+fn offered() -> impl Strategy<Value = Vec<Offered>> {
+    let ground = prop_oneof![Just(Ground::Shop), Just(Ground::Person)];
+    let offer = (ids(), ids(), money(), any::<[i64; 3]>(), ground);
+    proptest::collection::btree_map(0_u8..16, offer, 0..6).prop_map(|offers| {
+        let whole = |(slot, (item, variant, price, [probability, propensity, value], ground)): (
+            u8,
+            (ItemId, ItemId, Money, [i64; 3], Ground),
+        )| Offered {
+            slot,
+            item,
+            variant: VariantId::new(variant.as_str()).unwrap(),
+            price,
+            probability: Millionths(probability),
+            propensity: Millionths(propensity),
+            value,
+            ground,
+        };
+        offers.into_iter().map(whole).collect()
+    })
+}
+
+fn impression() -> impl Strategy<Value = Impression> {
+    let arms = [
+        Assignment::Unassigned,
+        Assignment::Assigned(Arm::Ordinary),
+        Assignment::Assigned(Arm::Holdout),
+        Assignment::Assigned(Arm::FrequentlyBought),
+    ];
+    let shopper = option::of((option::of("[a-z0-9]{1,12}"), option::of("[!-~]{1,12}")));
+    let moment = (proptest::sample::select(Placement::ALL.to_vec()), times(), proptest::sample::select(arms.to_vec()));
+    ("[A-Za-z0-9_-]{1,40}", moment, any::<[u32; 2]>(), shopper, offered(), vec(ids(), 0..4)).prop_map(
+        |(decision, (placement, time, assignment), [policy_version, model_version], shopper, offers, shadow)| Impression {
+            decision: DecisionName::new(&decision).unwrap(),
+            placement,
+            time,
+            assignment,
+            policy_version,
+            model_version,
+            shopper: shopper.map(|(visitor, customer)| Shopper {
+                visitor: visitor.map(|id| VisitorId::new(&id).unwrap()),
+                customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+            }),
+            offers,
+            shadow,
+        },
+    )
+}
+
+pub(crate) fn exposure() -> impl Strategy<Value = Exposure> {
+    let outcome = (0_u8..16, proptest::sample::select(Act::ALL.to_vec()), times());
+    (option::of(impression()), vec(outcome, 0..8)).prop_map(|(impression, all)| {
+        let mut outcomes = Vec::new();
+        all.into_iter().for_each(|(slot, act, last)| note(&mut outcomes, Outcome { slot, act, last }));
+        Exposure { impression, outcomes }
+    })
+}
+
+pub(crate) fn items() -> impl Strategy<Value = Vec<ItemId>> {
+    vec(ids(), 0..16)
 }
