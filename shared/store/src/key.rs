@@ -24,6 +24,9 @@ pub const SHELF: &str = "shelf";
 /// When a record of a table with an expiry goes, in seconds since 1970.
 pub const EXPIRES: &str = "expires";
 
+/// Beside a profile: what is remembered of its person besides purchases.
+pub const MEMORY: &str = "memory";
+
 /// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
 pub const LEFT: &str = "chunks_left";
 
@@ -83,10 +86,10 @@ impl Table {
         }
     }
 
-    /// Whether its records go by themselves when they are old.
+    /// Whether its records, or some of them, go by themselves when they are old.
     #[must_use]
     pub const fn expires(self) -> bool {
-        matches!(self, Self::Parked | Self::Decisions)
+        matches!(self, Self::Parked | Self::Decisions | Self::Profiles)
     }
 
     /// Whether its changes wake a function.
@@ -237,7 +240,7 @@ impl Key {
     /// The profile of a browser.
     #[must_use]
     pub fn visitor(shop: &ShopId, visitor: &VisitorId) -> Self {
-        Self::spread(Table::Profiles, shop, format!("v#{visitor}"))
+        Self::spread(Table::Profiles, shop, format!("{VISITORS}{visitor}"))
     }
 
     /// The profile of a customer.
@@ -390,6 +393,8 @@ pub(crate) const ORDERS: &str = "o#";
 pub(crate) const COUNTED: &str = "item#";
 /// Before an order's id, among sort keys of [`Table::Counts`].
 pub(crate) const PLANS: &str = "plan#";
+/// Before a visitor's id, among sort keys of [`Table::Profiles`].
+pub(crate) const VISITORS: &str = "v#";
 /// Before a customer's id, among sort keys of [`Table::Profiles`].
 pub(crate) const CUSTOMERS: &str = "c#";
 /// Before a decision's name, among sort keys of [`Table::Decisions`].

@@ -14,9 +14,9 @@
 //! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 145 kB |
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, webhooks | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
-//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
+//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | 90 days | first read, with consent | events; sweep: gone | 80 kB |
 //! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
-//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
+//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn, events; sweep: gone | 80 kB |
 //! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
@@ -35,6 +35,9 @@
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
+//!
+//! Beside a profile, packed under 40 kB, stands what is remembered of its person besides purchases (`memory`): behaviour, and who
+//! else they are. A browser's record says in `expires` when it goes; every visit puts it off.
 //!
 //! Of a decision whose block came into view stand its exposure (what was shown, and what became of each offer, in whatever order
 //! that was told), its receipt, and, with consent, what was shown to whom by moment, so that the decision behind an order's line
@@ -60,6 +63,7 @@ mod held;
 pub mod key;
 mod listing;
 mod marketing;
+mod memories;
 mod newer;
 mod orders;
 pub mod pack;

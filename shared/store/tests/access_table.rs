@@ -8,12 +8,13 @@ use std::path::Path;
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
+use scoring::signals::BEHAVIOUR_DAYS;
 use scoring::time::Timestamp;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
     PAGES_MAX, RECEIPT_BYTES_MAX, SEALED_BYTES_MAX, pack_delta, pack_exposure, pack_footing_head, pack_footings, pack_history,
     pack_item, pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy,
-    pack_profile, pack_receipt, pack_row, pack_sealed, pack_shop, pack_shown,
+    pack_profile, pack_receipt, pack_row, pack_sealed, pack_shop, pack_shown, pack_visitor_memory,
 };
 use store::{DECISION_DAYS, PARKED_DAYS};
 
@@ -130,10 +131,12 @@ fn the_documented_keys_are_those_that_are_made() {
         let expires = match table {
             Table::Parked => format!("{PARKED_DAYS} days"),
             Table::Decisions => format!("{DECISION_DAYS} days"),
+            Table::Profiles => format!("{BEHAVIOUR_DAYS} days"),
             _ => "none".to_owned(),
         };
         assert_eq!(table.expires(), expires != "none", "{}", table.name());
-        assert!(rows.all(|row| row[4] == expires), "{}: when its records go", table.name());
+        let stays = |row: &[String]| table == Table::Profiles && row[0] != "visitor's profile";
+        assert!(rows.all(|row| row[4] == if stays(row) { "none" } else { &expires }), "{}: when its records go", table.name());
     }
 }
 
@@ -180,6 +183,12 @@ fn the_largest_records_keep_the_documented_bounds() {
         let found = largest(&row[0]);
         assert!((bound / 2..=bound).contains(&found), "{}: {found} bytes of {bound}", row[0]);
     }
+}
+
+#[test]
+fn what_is_remembered_beside_a_profile_keeps_its_bound() {
+    let found = pack_visitor_memory(&largest::memory(customer())).unwrap().len();
+    assert!((20_000..=40_000).contains(&found), "{found} bytes");
 }
 
 #[test]
