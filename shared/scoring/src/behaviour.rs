@@ -193,6 +193,20 @@ impl Behaviour {
         self
     }
 
+    /// Takes away what was done until `moment`. The day of the moment goes as a whole.
+    pub fn forget_until(&mut self, moment: Timestamp) {
+        self.views.retain(|view| view.start > moment);
+        self.days.retain(|day| *day > moment.day());
+        self.searches.retain(|search| search.at > moment);
+        self.preferences.retain(|preference| preference.at > moment);
+        self.cart = self.cart.take().filter(|cart| cart.at > moment);
+        self.checkout = self.checkout.filter(|at| *at > moment);
+        for met in &mut self.met {
+            (met.seen, met.passed) = (met.seen.filter(|at| *at > moment), met.passed.filter(|at| *at > moment));
+        }
+        self.met.retain(|met| met.seen.is_some() || met.passed.is_some());
+    }
+
     /// A page was looked at.
     pub fn note_view(&mut self, view: View) {
         match self.views.binary_search_by_key(&view.key(), View::key) {

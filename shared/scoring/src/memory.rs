@@ -12,6 +12,9 @@ use crate::time::Timestamp;
 /// Most ties that are kept, those proven last.
 pub const TIES_MAX: usize = 16;
 
+/// How far a browser's clock may be from ours, in seconds, so that what it says still counts.
+pub const CLOCKS_SECONDS: i64 = 600;
+
 /// What is remembered of a person under one kind of name; `Id` is the other kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Memory<Id> {
@@ -21,6 +24,8 @@ pub struct Memory<Id> {
     pub ties: Vec<Tie<Id>>,
     /// The other name that was proven first of all; it stays when its tie ends.
     pub first: Option<First<Id>>,
+    /// What was done and proven until then is forgotten, also where it arrives later: consent was withdrawn.
+    pub forgotten: Option<Timestamp>,
     /// What is known of the items that they looked at, ids ascending: from pair rows, so that viewed items are candidates.
     pub viewed: Vec<Viewed>,
 }
@@ -63,7 +68,7 @@ pub struct Viewed {
 
 impl<Id> Default for Memory<Id> {
     fn default() -> Self {
-        Self { behaviour: Behaviour::default(), ties: Vec::new(), first: None, viewed: Vec::new() }
+        Self { behaviour: Behaviour::default(), ties: Vec::new(), first: None, forgotten: None, viewed: Vec::new() }
     }
 }
 
@@ -79,11 +84,39 @@ impl<Id: Ord + Clone> Memory<Id> {
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.behaviour.is_empty() && self.ties.is_empty() && self.first.is_none()
+        self.behaviour.is_empty() && self.ties.is_empty() && self.first.is_none() && self.forgotten.is_none()
+    }
+
+    /// Forgets what was done until `moment`, now and for good.
+    pub fn forget(&mut self, moment: Timestamp) {
+        self.forgotten = self.forgotten.max(Some(moment));
+        self.obey();
+    }
+
+    /// Whether something that we made at `moment` is forgotten. Withdrawals bear the moment of a browser's clock and what we made
+    /// that of ours, so a while more is forgotten than was said.
+    #[must_use]
+    pub fn has_forgotten(&self, moment: Timestamp) -> bool {
+        self.forgotten.is_some_and(|forgotten| moment.0 <= forgotten.0.saturating_add(CLOCKS_SECONDS))
+    }
+
+    fn obey(&mut self) {
+        let Some(forgotten) = self.forgotten else { return };
+        self.behaviour.forget_until(forgotten);
+        let mut ties = core::mem::take(&mut self.ties);
+        ties.retain(|tie| !self.has_forgotten(tie.proven));
+        self.ties = ties;
+        self.first = self.first.take().filter(|first| !self.has_forgotten(first.proven));
+        if self.behaviour.views.is_empty() {
+            self.viewed.clear();
+        }
     }
 
     /// A proof made at `proven` ties the other name to this one.
     pub fn tie(&mut self, other: &Id, proven: Timestamp) {
+        if self.has_forgotten(proven) {
+            return;
+        }
         self.note(Tie { other: other.clone(), proven, ended: None });
         let first = First { proven, other: other.clone() };
         self.first = Some(self.first.take().map_or(first.clone(), |known| known.min(first)));
@@ -115,6 +148,8 @@ impl<Id: Ord + Clone> Memory<Id> {
             (one, another) => one.or(another),
         };
         other.viewed.into_iter().for_each(|viewed| self.know(viewed));
+        self.forgotten = self.forgotten.max(other.forgotten);
+        self.obey();
         self
     }
 

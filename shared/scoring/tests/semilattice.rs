@@ -173,6 +173,24 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn what_is_forgotten_stays_forgotten_whatever_arrives_later(
+        beacons in vec(beacon(), 0..100),
+        cut in any::<prop::sample::Index>(),
+        minutes in 0..200_i64,
+    ) {
+        let withdrawn = Timestamp(NOW.0 - 60 * minutes);
+        let whole = |behaviour: Behaviour| VisitorMemory { behaviour, ..VisitorMemory::default() };
+        let mut last = whole(joined(beacons.iter()));
+        last.forget(withdrawn);
+        let (before, after) = beacons.split_at(cut.index(beacons.len() + 1));
+        let mut between = whole(joined(before.iter()));
+        between.forget(withdrawn);
+        prop_assert_eq!(between.join(whole(joined(after.iter()))), last);
+    }
+}
+
 fn view(minutes_ago: i64, item: &str, category: u64, dwell: u16, engagement: Engagement) -> View {
     let start = Timestamp(NOW.0 - 60 * minutes_ago);
     View { start, id: 1, item: ItemId::new(item).ok(), category: Tag(category), depth: 50, dwell, engagement }

@@ -220,35 +220,51 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Deletes everything that came back of a person's decisions; how many decisions that were. Resumable: what was shown is
-    /// found by its name until the rest of it is gone.
+    /// Deletes everything that came back of at most about `most` of a person's decisions. Resumable: what was shown is found by its
+    /// name until the rest of it is gone.
     ///
     /// # Errors
     /// As [`Store::exposures`].
-    pub async fn delete_decisions(&self, shop: &ShopId, person: &Person) -> Result<usize, StoreError> {
+    pub async fn delete_decisions(&self, shop: &ShopId, person: &Person, most: usize) -> Result<Deleted, StoreError> {
         let ever = (Timestamp(0), Timestamp(i64::MAX));
-        let mut gone = 0;
-        loop {
+        let mut deleted = Deleted { decisions: 0, is_unfinished: true };
+        while deleted.decisions < most {
             // What has expired and still stands goes as well.
             let page = self.shown(shop, person, ever, PAGE as usize, Timestamp(i64::MIN)).await?;
             if page.is_empty() {
-                return Ok(gone);
+                deleted.is_unfinished = false;
+                break;
             }
             for shown in &page {
-                let exposure = self.held_exposure(shop, &shown.decision, Timestamp(i64::MIN)).await?.value;
-                let shopper = exposure.and_then(|exposure| exposure.impression).and_then(|impression| impression.shopper);
-                self.delete_when(Key::receipt(shop, &shown.decision), When::Always).await.map(|_| ())?;
-                // Their other name first and the one in hand last: a crash between leaves what finds the rest.
-                let others = shopper.iter().flat_map(names).filter(|name| name != person);
-                let names = others.map(|name| Key::shown(shop, &name, shown.time, &shown.decision));
-                let own = Key::shown(shop, person, shown.time, &shown.decision);
-                for key in names.chain([Key::exposure(shop, &shown.decision), own]) {
-                    self.delete_when(key, When::Always).await.map(|_| ())?;
-                }
+                self.delete_decision(shop, person, shown).await?;
             }
-            gone += page.len();
+            deleted.decisions += page.len();
         }
+        Ok(deleted)
     }
+
+    async fn delete_decision(&self, shop: &ShopId, person: &Person, shown: &Shown) -> Result<(), StoreError> {
+        let exposure = self.held_exposure(shop, &shown.decision, Timestamp(i64::MIN)).await?.value;
+        let shopper = exposure.and_then(|exposure| exposure.impression).and_then(|impression| impression.shopper);
+        self.delete_when(Key::receipt(shop, &shown.decision), When::Always).await.map(|_| ())?;
+        // Their other name first and the one in hand last: a crash between leaves what finds the rest.
+        let others = shopper.iter().flat_map(names).filter(|name| name != person);
+        let names = others.map(|name| Key::shown(shop, &name, shown.time, &shown.decision));
+        let own = Key::shown(shop, person, shown.time, &shown.decision);
+        for key in names.chain([Key::exposure(shop, &shown.decision), own]) {
+            self.delete_when(key, When::Always).await.map(|_| ())?;
+        }
+        Ok(())
+    }
+}
+
+/// What was deleted of a person's decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deleted {
+    /// How many.
+    pub decisions: usize,
+    /// Whether more may be left: ask again.
+    pub is_unfinished: bool,
 }
 
 fn read(shop: &ShopId, found: &Found, now: Timestamp) -> Result<Option<(DecisionName, Exposure)>, Corrupt> {

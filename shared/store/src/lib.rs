@@ -78,7 +78,7 @@ mod write;
 
 pub use catalogue::{Catalogue, Items};
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
-pub use decisions::DECISION_DAYS;
+pub use decisions::{DECISION_DAYS, Deleted};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};

@@ -10,7 +10,7 @@ use scoring::outcome::{Act, Outcome};
 use scoring::placement::Placement;
 use scoring::time::Timestamp;
 use store::key::{Key, Table, exposure_at};
-use store::{DECISION_DAYS, Person, Step, Store};
+use store::{DECISION_DAYS, Deleted, Person, Step, Store};
 use support::{NOW, made_up};
 
 fn name(text: &str) -> DecisionName {
@@ -133,8 +133,10 @@ async fn a_person_is_taken_out_of_their_decisions_or_deleted_with_them() -> Resu
         "personal items are gone"
     );
     assert_eq!(store.receipt(&shop, &name("d-1"), NOW).await?, None);
-    assert_eq!(store.delete_decisions(&shop, &Person::Visitor(visitor("v-1"))).await?, 2);
-    assert_eq!(store.delete_decisions(&shop, &Person::Customer(customer("ada"))).await?, 0, "the other name went along");
+    let deleted = store.delete_decisions(&shop, &Person::Visitor(visitor("v-1")), 100).await?;
+    assert_eq!(deleted, Deleted { decisions: 2, is_unfinished: false });
+    let deleted = store.delete_decisions(&shop, &Person::Customer(customer("ada")), 100).await?;
+    assert_eq!(deleted.decisions, 0, "the other name went along");
     let mut left = test.dump(Table::Decisions).await?;
     left.retain(|(sort, _)| !sort.ends_with("d-1"));
     assert_eq!(left, without);

@@ -53,7 +53,7 @@ pub fn unpack_customer_memory(bytes: &[u8]) -> Result<CustomerMemory, UnpackErro
 }
 
 fn pack<Id: Ord>(memory: &Memory<Id>, kind: Kind, text: fn(&Id) -> &str) -> Result<Vec<u8>, PackError> {
-    let Memory { behaviour, ties, first, viewed } = memory;
+    let Memory { behaviour, ties, first, forgotten, viewed } = memory;
     let mut writer = Writer::new(kind, 256 + behaviour.views.len() * 40 + behaviour.met.len() * 24 + viewed.len() * 80);
     in_order(ties.is_sorted_by(|a, b| a.other < b.other), "ties")?;
     writer.length(ties.len(), TIES_MAX, "ties")?;
@@ -66,6 +66,7 @@ fn pack<Id: Ord>(memory: &Memory<Id>, kind: Kind, text: fn(&Id) -> &str) -> Resu
     if let Some(first) = first {
         writer.time(first.proven);
     }
+    write_moment(&mut writer, *forgotten);
     write_behaviour(&mut writer, behaviour)?;
     let tags = Tags::of(viewed.iter().map(|viewed| &viewed.facts));
     tags.write(&mut writer)?;
@@ -156,6 +157,7 @@ fn unpack<Id: Ord>(
         Some(other) => Some(First { proven: reader.time()?, other }),
         None => None,
     };
+    let forgotten = moment(&mut reader)?;
     let behaviour = behaviour(&mut reader)?;
     let tags = TagBytes::read(&mut reader)?;
     let length = reader.length(KNOWN_MAX, 3 + FACTS_BYTES_MIN, "viewed items")?;
@@ -166,7 +168,7 @@ fn unpack<Id: Ord>(
     };
     let viewed = ascending(&mut reader, length, "viewed items", known, |a: &Viewed, b| a.item < b.item)?;
     reader.finish()?;
-    Ok(Memory { behaviour, ties, first, viewed })
+    Ok(Memory { behaviour, ties, first, forgotten, viewed })
 }
 
 /// So many entries, each before the next.

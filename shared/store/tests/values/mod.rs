@@ -535,6 +535,7 @@ pub(crate) fn visitor_memory() -> impl Strategy<Value = VisitorMemory> {
             ended.into_iter().for_each(|ended| memory.untie(&other, ended));
         }
         viewed.into_iter().for_each(|(item, as_of, facts)| memory.know(Viewed { item, as_of, facts }));
+        memory.forgotten = memory.ties.first().map(|tie| tie.proven);
         memory
     })
 }
