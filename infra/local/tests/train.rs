@@ -39,8 +39,14 @@ fn read(data: &Path) -> (Gathered, Option<i64>) {
     let shop = ShopId::new("shop").unwrap();
     let (tent, mat) = (ItemId::new("tent").unwrap(), ItemId::new("mat").unwrap());
     let customer = CustomerId::new("c2").unwrap();
-    let request =
-        GatherRequest { shop: &shop, items: &[tent], visitor: None, customer: Some(&customer), settings: Settings::Read };
+    let request = GatherRequest {
+        shop: &shop,
+        items: &[tent],
+        visitor: None,
+        customer: Some(&customer),
+        settings: Settings::Read,
+        now: edge::Clock::System.now(),
+    };
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let gathered = store.gather(&request).await.unwrap();
         let items = store.items(&shop, &[mat]).await.unwrap();

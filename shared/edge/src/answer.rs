@@ -101,18 +101,20 @@ async fn decide(app: &App, headers: &HeaderMap, ask: &Ask<'_>, caller: &Caller) 
     cors::admit(headers, &settings.shop)?;
     let cart = ask.holding.cart(&read.rows, settings.shop.currency)?;
     let now = app.clock.now();
-    let rows: Vec<_> = read.rows.iter().collect();
+    let session = read.remembered.session(&ask.session, ask.placement, now);
+    let remembered = read.remembered.rows(&read.rows);
+    let rows: Vec<_> = read.rows.iter().chain(&remembered).collect();
     let context = Context {
         shop: &settings.shop,
         placement: ask.placement,
         now,
         cart: &cart,
         person: read.person.as_ref(),
-        session: &ask.session,
+        session: &session,
         rows: &rows,
         policy: &settings.policy,
         model: &settings.model,
-        assignment: Assignment::of(&ask.shop, caller.visitor(), ask.placement, &settings.policy),
+        assignment: Assignment::of(&ask.shop, read.remembered.assignment_id(caller.visitor()), ask.placement, &settings.policy),
         seed: seed(&ask.shop, caller.identity(), ask.placement, &cart, now),
     };
     let shortlist = shortlist(&context);

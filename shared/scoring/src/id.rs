@@ -145,6 +145,12 @@ id!(
     Alphabet::Token
 );
 
+id!(
+    /// A decision, by the name under which it travels; letters, digits, `-`, `_`. Whether we gave it is checked where it enters.
+    DecisionName,
+    Alphabet::Token
+);
+
 #[cfg(test)]
 mod tests {
     use super::{IdError, ItemId, ShopId};

@@ -136,6 +136,40 @@ impl Store {
         }
     }
 
+    /// Sets attributes of one record, which is made if it is missing, and takes others away, if its condition holds.
+    pub(crate) async fn update_when(&self, key: Key, set: Attributes, remove: &[&str], when: When) -> Result<Step, StoreError> {
+        let Expression { text, names, values } = when.expression();
+        let (mut names, mut values) = (names.unwrap_or_default(), values.unwrap_or_default());
+        let (mut sets, mut removes) = (Vec::new(), Vec::new());
+        for (place, (name, value)) in set.into_iter().enumerate() {
+            names.insert(format!("#s{place}"), name);
+            values.insert(format!(":s{place}"), value);
+            sets.push(format!("#s{place} = :s{place}"));
+        }
+        for (place, name) in remove.iter().enumerate() {
+            names.insert(format!("#r{place}"), (*name).to_owned());
+            removes.push(format!("#r{place}"));
+        }
+        let parts = [("SET ", sets), ("REMOVE ", removes)].into_iter().filter(|(_, parts)| !parts.is_empty());
+        let update = parts.map(|(verb, parts)| format!("{verb}{}", parts.join(", "))).collect::<Vec<_>>().join(" ");
+        let call = self
+            .client
+            .update_item()
+            .table_name(self.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .update_expression(update)
+            .set_condition_expression(text)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()));
+        match call.customize().config_override(Self::patient()).send().await {
+            Ok(_) => Ok(Step::Done),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(Step::Overtaken)
+            }
+            Err(error) => Err(StoreError::of("UpdateItem", error)),
+        }
+    }
+
     /// Deletes one record if its condition holds.
     pub(crate) async fn delete_when(&self, key: Key, when: When) -> Result<Step, StoreError> {
         let Expression { text, names, values } = when.expression();

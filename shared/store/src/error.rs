@@ -113,6 +113,8 @@ pub enum Record {
     Counts(ItemId),
     /// What rows borrow from the last rebuild.
     Footing,
+    /// What came back of a decision.
+    Decision,
 }
 
 impl fmt::Display for Record {
@@ -134,6 +136,7 @@ impl fmt::Display for Record {
             Self::History => f.write_str("a customer's planned orders"),
             Self::Counts(item) => write!(f, "the counts of item {item:?}"),
             Self::Footing => f.write_str("the footing of the rows"),
+            Self::Decision => f.write_str("what came back of a decision"),
         }
     }
 }

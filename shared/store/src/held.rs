@@ -1,14 +1,15 @@
 //! Records that are derived from others: read, derived anew, and replaced only if nobody replaced them in between.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::hash::draw;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
 use scoring::order::ToldOrder;
 use scoring::pair::PairRow;
 use scoring::profile::Profile;
 
-use crate::batch::{Found, Reading, record_attributes};
+use crate::batch::{Attributes, Found, Reading, record_attributes};
 use crate::error::StoreError;
-use crate::key::{BODY, Key, Person};
+use crate::key::{BODY, Key, MEMORY, Person};
 use crate::pack::{UnpackError, pack_profile, pack_row, unpack_profile, unpack_row};
 use crate::store::Store;
 use crate::transact::{Step, When};
@@ -18,19 +19,45 @@ use crate::transact::{Step, When};
 pub struct Held<T> {
     /// What it says; none when it is missing or unreadable.
     pub value: Option<T>,
+    attribute: &'static str,
     body: Option<Vec<u8>>,
 }
 
 impl<T> Held<T> {
-    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
-        let body = found.and_then(|found| found.body().ok());
-        Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
+    pub(crate) fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+        Self::beside(BODY, found, unpack)
     }
 
-    fn stands(&self) -> When {
+    /// Of a record that stands in another attribute than the body.
+    pub(crate) fn beside(
+        attribute: &'static str,
+        found: Option<&Found>,
+        unpack: impl Fn(&[u8]) -> Result<T, UnpackError>,
+    ) -> Self {
+        let body = found.and_then(|found| found.attribute(attribute)?.as_b().ok()).map(|blob| blob.as_ref());
+        Self { value: body.and_then(|body| unpack(body).ok()), attribute, body: body.map(<[u8]>::to_vec) }
+    }
+
+    /// Whether nothing stands.
+    pub(crate) const fn is_nothing(&self) -> bool {
+        self.body.is_none()
+    }
+
+    /// The same with nothing to say: its time is up.
+    pub(crate) fn emptied(self) -> Self {
+        Self { value: None, ..self }
+    }
+
+    /// Whether these bytes stand already.
+    pub(crate) fn is(&self, body: &[u8]) -> bool {
+        self.body.as_deref() == Some(body)
+    }
+
+    /// That it stands as it was read.
+    pub(crate) fn stands(&self) -> When {
         match &self.body {
-            None => When::Absent,
-            Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),
+            None => When::Without(vec![self.attribute]),
+            Some(body) => When::Has(self.attribute, AttributeValue::B(body.clone().into())),
         }
     }
 }
@@ -64,7 +91,8 @@ impl Store {
         Ok(Held::of(self.get(Key::person(shop, person)).await?.as_ref(), unpack_profile))
     }
 
-    /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read.
+    /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read. What is remembered beside it
+    /// stays.
     ///
     /// # Errors
     /// As [`Store::replace_row`].
@@ -81,8 +109,16 @@ impl Store {
             return Ok(Step::Done);
         }
         match body {
-            Some(body) => self.put_when(key.clone(), record_attributes(key, body), held.stands()).await,
-            None => self.delete_when(key, held.stands()).await,
+            Some(body) => {
+                let set = [(BODY.to_owned(), AttributeValue::B(body.into()))].into();
+                self.update_when(key, set, &[], held.stands()).await
+            }
+            None => {
+                let step = self.update_when(key.clone(), Attributes::new(), &[BODY], held.stands()).await?;
+                // A record that holds nothing is none.
+                let _ = self.delete_when(key, When::Without(vec![BODY, MEMORY])).await?;
+                Ok(step)
+            }
         }
     }
 

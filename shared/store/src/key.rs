@@ -6,9 +6,10 @@
 use core::fmt;
 
 use scoring::hash::fnv1a64;
-use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
+use scoring::time::Timestamp;
 
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
@@ -22,6 +23,9 @@ pub const VERSION: &str = "version";
 pub const SHELF: &str = "shelf";
 /// When a record of a table with an expiry goes, in seconds since 1970.
 pub const EXPIRES: &str = "expires";
+
+/// Beside a profile: what is remembered of its person besides purchases.
+pub const MEMORY: &str = "memory";
 
 /// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
 pub const LEFT: &str = "chunks_left";
@@ -48,12 +52,23 @@ pub enum Table {
     Parked,
     /// Plans, deltas, counts by item, and what rows borrow from the last rebuild.
     Counts,
+    /// What came back of decisions.
+    Decisions,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders, Self::Access, Self::Parked, Self::Counts];
+    pub const ALL: [Self; 9] = [
+        Self::Settings,
+        Self::Catalog,
+        Self::Pairs,
+        Self::Profiles,
+        Self::Orders,
+        Self::Access,
+        Self::Parked,
+        Self::Counts,
+        Self::Decisions,
+    ];
 
     /// Its name after the prefix.
     #[must_use]
@@ -67,19 +82,20 @@ impl Table {
             Self::Access => "access",
             Self::Parked => "parked",
             Self::Counts => "counts",
+            Self::Decisions => "decisions",
         }
     }
 
-    /// Whether its records go by themselves when they are old.
+    /// Whether its records, or some of them, go by themselves when they are old.
     #[must_use]
     pub const fn expires(self) -> bool {
-        matches!(self, Self::Parked)
+        matches!(self, Self::Parked | Self::Decisions | Self::Profiles)
     }
 
     /// Whether its changes wake a function.
     #[must_use]
     pub const fn is_streamed(self) -> bool {
-        matches!(self, Self::Orders)
+        matches!(self, Self::Orders | Self::Decisions)
     }
 }
 
@@ -224,7 +240,7 @@ impl Key {
     /// The profile of a browser.
     #[must_use]
     pub fn visitor(shop: &ShopId, visitor: &VisitorId) -> Self {
-        Self::spread(Table::Profiles, shop, format!("v#{visitor}"))
+        Self::spread(Table::Profiles, shop, format!("{VISITORS}{visitor}"))
     }
 
     /// The profile of a customer.
@@ -325,6 +341,36 @@ impl Key {
         Self::spread(Table::Parked, shop, fingerprint.to_string())
     }
 
+    /// What came back of a decision.
+    #[must_use]
+    pub fn exposure(shop: &ShopId, decision: &DecisionName) -> Self {
+        Self::spread(Table::Decisions, shop, format!("{EXPOSURES}{decision}"))
+    }
+
+    /// The plain record of a decision.
+    #[must_use]
+    pub fn receipt(shop: &ShopId, decision: &DecisionName) -> Self {
+        Self::spread(Table::Decisions, shop, format!("r#{decision}"))
+    }
+
+    /// What a decision showed a person. All of one person's stand in one partition, by moment.
+    #[must_use]
+    pub fn shown(shop: &ShopId, person: &Person, time: Timestamp, decision: &DecisionName) -> Self {
+        let (partition, prefix) = Self::shown_prefix(shop, person);
+        Self { table: Table::Decisions, partition, sort: format!("{prefix}{}#{decision}", moment(time)) }
+    }
+
+    /// Where everything that was shown to a person stands, and what its sort keys begin with.
+    pub(crate) fn shown_prefix(shop: &ShopId, person: &Person) -> (String, String) {
+        // The length ends the id: no other person's keys begin with this.
+        let prefix = match person {
+            Person::Visitor(id) => format!("s#v#{:02}#{id}#", id.as_str().len()),
+            Person::Customer(id) => format!("s#c#{:02}#{id}#", id.as_str().len()),
+        };
+        let bucket = scoring::hash::mix(fnv1a64(prefix.as_bytes())) % BUCKETS;
+        (partition(shop, bucket), prefix)
+    }
+
     /// The partitions that together hold a shop's records of a wide table.
     pub fn partitions(shop: &ShopId) -> impl Iterator<Item = String> {
         let shop = shop.clone();
@@ -347,8 +393,12 @@ pub(crate) const ORDERS: &str = "o#";
 pub(crate) const COUNTED: &str = "item#";
 /// Before an order's id, among sort keys of [`Table::Counts`].
 pub(crate) const PLANS: &str = "plan#";
+/// Before a visitor's id, among sort keys of [`Table::Profiles`].
+pub(crate) const VISITORS: &str = "v#";
 /// Before a customer's id, among sort keys of [`Table::Profiles`].
 pub(crate) const CUSTOMERS: &str = "c#";
+/// Before a decision's name, among sort keys of [`Table::Decisions`].
+pub(crate) const EXPOSURES: &str = "d#";
 const PAGES: &str = "counts#";
 const DELTAS: &str = "delta#";
 
@@ -379,6 +429,24 @@ pub(crate) fn counted_at(sort: &str) -> Option<(ItemId, CountedPart)> {
 pub fn told_order_at(partition: &str, sort: &str) -> Option<(ShopId, OrderId)> {
     let (shop, _) = partition.split_once('#')?;
     Some((ShopId::new(shop).ok()?, OrderId::new(sort.strip_prefix(ORDERS)?).ok()?))
+}
+
+/// Which decision came back under a key of [`Table::Decisions`]; none when another record of it stands there.
+#[must_use]
+pub fn exposure_at(partition: &str, sort: &str) -> Option<(ShopId, DecisionName)> {
+    let (shop, _) = partition.split_once('#')?;
+    Some((ShopId::new(shop).ok()?, DecisionName::new(sort.strip_prefix(EXPOSURES)?).ok()?))
+}
+
+/// A moment in a sort key: moments sort as their texts do. None is before 1970.
+pub(crate) fn moment(time: Timestamp) -> String {
+    format!("{:020}", time.0.max(0))
+}
+
+/// Reads a sort key of [`Key::shown`].
+pub(crate) fn shown_at(prefix: &str, sort: &str) -> Option<(Timestamp, DecisionName)> {
+    let (time, decision) = sort.strip_prefix(prefix)?.split_once('#')?;
+    Some((Timestamp(time.parse().ok()?), DecisionName::new(decision).ok()?))
 }
 
 fn partition(shop: &ShopId, bucket: u64) -> String {

@@ -14,9 +14,9 @@
 //! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 145 kB |
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, webhooks | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
-//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
+//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | 90 days | first read, with consent | events; sweep: gone | 80 kB |
 //! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
-//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
+//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn, events; sweep: gone | 80 kB |
 //! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
@@ -27,10 +27,21 @@
 //! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
 //! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
+//! | exposure | decisions | `{shop}#{bucket}` | `d#{decision}` | 90 days | learn, console | events; learn, sweep: gone | 5 kB |
+//! | receipt | decisions | `{shop}#{bucket}` | `r#{decision}` | 90 days | console | events; sweep: gone | 4100 B |
+//! | shown to a visitor | decisions | `{shop}#{bucket}` | `s#v#{bytes}#{visitor}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
+//! | shown to a customer | decisions | `{shop}#{bucket}` | `s#c#{bytes}#{customer}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
+//!
+//! Beside a profile, packed under 40 kB, stands what is remembered of its person besides purchases (`memory`): behaviour, and who
+//! else they are. A browser's record says in `expires` when it goes; every visit puts it off.
+//!
+//! Of a decision whose block came into view stand its exposure (what was shown, and what became of each offer, in whatever order
+//! that was told), its receipt, and, with consent, what was shown to whom by moment, so that the decision behind an order's line
+//! is found by one query. Only exposures name what learning needs to hear of.
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
@@ -44,6 +55,7 @@ mod access;
 mod batch;
 mod catalogue;
 mod counts;
+mod decisions;
 mod endpoint;
 mod error;
 mod gather;
@@ -51,6 +63,7 @@ mod held;
 pub mod key;
 mod listing;
 mod marketing;
+mod memories;
 mod newer;
 mod orders;
 pub mod pack;
@@ -65,6 +78,7 @@ mod write;
 
 pub use catalogue::{Catalogue, Items};
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
+pub use decisions::{DECISION_DAYS, Deleted};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};

@@ -30,6 +30,8 @@ pub(crate) enum When {
     Always,
     /// Nothing stands there.
     Absent,
+    /// What stands there, if anything, has none of these attributes.
+    Without(Vec<&'static str>),
     /// Something stands there.
     Present,
     /// What stands there has this value.
@@ -60,6 +62,11 @@ impl When {
             Self::Always => Expression { text: None, names: None, values: None },
             Self::Absent => {
                 Expression { text: Some("attribute_not_exists(#n0)".to_owned()), names: names(&[PARTITION]), values: None }
+            }
+            Self::Without(attributes) => {
+                let each = (0..attributes.len()).map(|place| format!("attribute_not_exists(#n{place})"));
+                let text = each.collect::<Vec<_>>().join(" AND ");
+                Expression { text: Some(text), names: names(&attributes), values: None }
             }
             Self::Present => {
                 Expression { text: Some("attribute_exists(#n0)".to_owned()), names: names(&[PARTITION]), values: None }

@@ -5,16 +5,18 @@ mod largest;
 
 use std::path::Path;
 
-use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
-use store::PARKED_DAYS;
+use scoring::signals::BEHAVIOUR_DAYS;
+use scoring::time::Timestamp;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_marketing,
-    pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed,
-    pack_shop,
+    PAGES_MAX, RECEIPT_BYTES_MAX, SEALED_BYTES_MAX, pack_delta, pack_exposure, pack_footing_head, pack_footings, pack_history,
+    pack_item, pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy,
+    pack_profile, pack_receipt, pack_row, pack_sealed, pack_shop, pack_shown, pack_visitor_memory,
 };
+use store::{DECISION_DAYS, PARKED_DAYS};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -49,6 +51,10 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "delta" => Key::delta(shop, &item, &order(), 2, 1),
         "footing head" => Key::footing_head(shop),
         "footing" => Key::footings(shop, 4),
+        "exposure" => Key::exposure(shop, &decision()),
+        "receipt" => Key::receipt(shop, &decision()),
+        "shown to a visitor" => Key::shown(shop, &Person::Visitor(visitor), Timestamp(9), &decision()),
+        "shown to a customer" => Key::shown(shop, &Person::Customer(customer), Timestamp(9), &decision()),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -69,6 +75,10 @@ fn request() -> RequestId {
     RequestId::new("r-1").unwrap()
 }
 
+fn decision() -> DecisionName {
+    DecisionName::new("d-1").unwrap()
+}
+
 fn customer() -> CustomerId {
     CustomerId::new("c 1").unwrap()
 }
@@ -77,7 +87,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 20);
+    assert_eq!(documented.len(), 24);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -85,7 +95,9 @@ fn the_documented_keys_are_those_that_are_made() {
         let part = if entity == "footing" { "000004" } else { "0001" };
         let values = [
             ("{order}", "1001"),
-            ("{bytes}", "06"),
+            ("{bytes}", if table == "decisions" { "03" } else { "06" }),
+            ("{time}", "00000000000000000009"),
+            ("{decision}", "d-1"),
             ("{item}", "84997B"),
             ("{visitor}", "v-1"),
             ("{customer}", "c 1"),
@@ -116,9 +128,15 @@ fn the_documented_keys_are_those_that_are_made() {
     for table in Table::ALL {
         let mut rows = documented.iter().filter(|row| row[1] == table.name()).peekable();
         assert!(rows.peek().is_some(), "{} is not documented", table.name());
-        let days = format!("{PARKED_DAYS} days");
-        let expires = if table.expires() { days.as_str() } else { "none" };
-        assert!(rows.all(|row| row[4] == expires), "{}: when its records go", table.name());
+        let expires = match table {
+            Table::Parked => format!("{PARKED_DAYS} days"),
+            Table::Decisions => format!("{DECISION_DAYS} days"),
+            Table::Profiles => format!("{BEHAVIOUR_DAYS} days"),
+            _ => "none".to_owned(),
+        };
+        assert_eq!(table.expires(), expires != "none", "{}", table.name());
+        let stays = |row: &[String]| table == Table::Profiles && row[0] != "visitor's profile";
+        assert!(rows.all(|row| row[4] == if stays(row) { "none" } else { &expires }), "{}: when its records go", table.name());
     }
 }
 
@@ -154,6 +172,9 @@ fn the_largest_records_keep_the_documented_bounds() {
         "delta" => pack_delta(&largest::delta()).unwrap().len(),
         "footing head" => pack_footing_head(&largest::footing_head()).len(),
         "footing" => pack_footings(&largest::footings()).unwrap().len(),
+        "exposure" => pack_exposure(&largest::exposure()).unwrap().len(),
+        "receipt" => pack_receipt(&[7; RECEIPT_BYTES_MAX]).unwrap().len(),
+        "shown to a visitor" | "shown to a customer" => pack_shown(&largest::shown()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -162,6 +183,12 @@ fn the_largest_records_keep_the_documented_bounds() {
         let found = largest(&row[0]);
         assert!((bound / 2..=bound).contains(&found), "{}: {found} bytes of {bound}", row[0]);
     }
+}
+
+#[test]
+fn what_is_remembered_beside_a_profile_keeps_its_bound() {
+    let found = pack_visitor_memory(&largest::memory(customer())).unwrap().len();
+    assert!((20_000..=40_000).contains(&found), "{found} bytes");
 }
 
 #[test]
@@ -175,7 +202,7 @@ fn nobody_else_spells_keys() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
-                    "footing#",
+                    "footing#", "d#", "r#", "s#v#", "s#c#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

@@ -8,11 +8,12 @@ mod values;
 use proptest::prelude::*;
 use scoring::count::Counted;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
-    pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
-    pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop,
+    FORMAT, PackError, UnpackError, pack_counted, pack_customer_memory, pack_delta, pack_exposure, pack_footings, pack_history,
+    pack_item, pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy,
+    pack_profile, pack_receipt, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, pack_visitor_memory,
+    unpack_customer_memory, unpack_delta, unpack_exposure, unpack_footing_head, unpack_footings, unpack_history, unpack_item,
+    unpack_marketing, unpack_model, unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy,
+    unpack_profile, unpack_receipt, unpack_row, unpack_sealed, unpack_shelf, unpack_shop, unpack_shown, unpack_visitor_memory,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -35,6 +36,11 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_delta(bytes, values::plain_row().item, 0);
     let _ = unpack_footing_head(bytes);
     let _ = unpack_footings(bytes);
+    let _ = unpack_exposure(bytes);
+    let _ = unpack_shown(bytes);
+    let _ = unpack_receipt(bytes);
+    let _ = unpack_visitor_memory(bytes);
+    let _ = unpack_customer_memory(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -136,6 +142,19 @@ proptest! {
     }
 
     #[test]
+    fn decisions(exposure in values::exposure(), items in values::items(), receipt: Vec<u8>, change: u8) {
+        hold(&exposure, pack_exposure, unpack_exposure, change)?;
+        hold(&items, |items| pack_shown(items), unpack_shown, change)?;
+        hold(&receipt, |receipt| pack_receipt(receipt), unpack_receipt, change)?;
+    }
+
+    #[test]
+    fn memories(visitor in values::visitor_memory(), customer in values::customer_memory(), change: u8) {
+        hold(&visitor, pack_visitor_memory, unpack_visitor_memory, change)?;
+        hold(&customer, pack_customer_memory, unpack_customer_memory, change)?;
+    }
+
+    #[test]
     fn pages_together_are_what_was_counted(counted in values::counted(), least in 1_usize..=8) {
         let pages = pack_counted(&counted, least).unwrap();
         prop_assert!(pages.len() >= least && pages.len().is_power_of_two());
@@ -174,7 +193,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_an_answer(
-        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyft]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
+        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyftvwqbj]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
         tail in proptest::collection::vec(any::<u8>(), 0..400),
     ) {
         unpack_all(&[head, tail].concat());

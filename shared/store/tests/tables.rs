@@ -24,7 +24,7 @@ async fn seeded() -> TestStore {
 }
 
 fn request<'a>(shop: &'a ShopId, items: &'a [ItemId]) -> GatherRequest<'a> {
-    GatherRequest { shop, items, visitor: None, customer: None, settings: Settings::Read }
+    GatherRequest { shop, items, visitor: None, customer: None, settings: Settings::Read, now: support::NOW }
 }
 
 fn ids() -> Vec<ItemId> {

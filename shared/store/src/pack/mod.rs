@@ -4,11 +4,13 @@
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
 mod count;
+mod exposure;
 mod facts;
 mod footing;
 mod forest;
 mod item;
 mod marketing;
+mod memory;
 mod model;
 mod order;
 mod parked;
@@ -24,9 +26,11 @@ mod shop;
 mod wire;
 
 pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
+pub use exposure::{RECEIPT_BYTES_MAX, pack_exposure, pack_receipt, pack_shown, unpack_exposure, unpack_receipt, unpack_shown};
 pub use footing::{FOOTINGS_MAX, pack_footing_head, pack_footings, unpack_footing_head, unpack_footings};
 pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
 pub use marketing::{pack_marketing, unpack_marketing};
+pub use memory::{pack_customer_memory, pack_visitor_memory, unpack_customer_memory, unpack_visitor_memory};
 pub use model::{pack_model, unpack_model};
 pub use order::{pack_order, unpack_order};
 pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};

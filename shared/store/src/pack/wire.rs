@@ -28,6 +28,11 @@ pub(super) enum Kind {
     History = b'y',
     FootingHead = b'f',
     Footings = b't',
+    Exposure = b'v',
+    Shown = b'w',
+    Receipt = b'q',
+    VisitorMemory = b'b',
+    CustomerMemory = b'j',
 }
 
 /// Bytes under construction.
