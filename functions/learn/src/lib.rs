@@ -1,4 +1,5 @@
-//! Folds told orders into counts, rows, popularity and profiles: each once, however often, late or out of order it was told.
+//! Folds told orders into counts, rows, popularity and profiles, and outcomes into report cells: each once, however often, late or
+//! out of order it was told.
 //!
 //! A record of the stream only wakes this function; what counts is the order as it stands. Per order: *plan* fixes what it
 //! contributes, *spread* writes that as small deltas, chunk by chunk; per item and batch *fold* merges deltas into counts and
@@ -9,18 +10,20 @@
 pub mod event;
 mod fold;
 mod order;
+mod outcome;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use edge::Clock;
+use edge::keyring::Keyring;
 use learning::renewed::Ground;
 use scoring::count::FootingHead;
-use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, ShopId};
 use store::{Person, Store, StoreError};
 
-use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord};
+use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord, Subject};
 use crate::order::Touched;
 
 /// The function's name: folder, package, binary and log field.
@@ -36,6 +39,7 @@ type Grounds = HashMap<ShopId, (FootingHead, Arc<Ground>)>;
 #[derive(Clone, Debug)]
 pub struct Learner {
     pub(crate) store: Store,
+    pub(crate) keyring: Option<Keyring>,
     pub(crate) clock: Clock,
     grounds: Arc<std::sync::Mutex<Grounds>>,
 }
@@ -65,9 +69,23 @@ pub enum Unfoldable {
     /// A stored record is unreadable, or what would be written breaks a bound.
     #[error(transparent)]
     Record(StoreError),
-    /// It is not about an order.
-    #[error("it does not name an order")]
-    NoOrder,
+    /// It is about nothing that is learned.
+    #[error("it names neither an order nor a decision")]
+    NoSubject,
+}
+
+impl Outcome {
+    /// What could not be done for the records of one subject: later, or never. One cause is told once; the other records of the
+    /// subject say the same.
+    fn fail(&mut self, sequences: Vec<String>, error: StoreError) {
+        if is_passing(&error) {
+            tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
+            self.again.extend(sequences);
+        } else {
+            let first = sequences.into_iter().next().map(|sequence| Poisoned { sequence, why: Unfoldable::Record(error) });
+            self.poisoned.extend(first);
+        }
+    }
 }
 
 /// Whether trying again may help.
@@ -92,40 +110,61 @@ pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
 type Results = BTreeMap<OrderId, Result<Option<Touched>, StoreError>>;
 
 impl Learner {
-    /// Over the tables of `store`, at the time of `clock`.
+    /// Over the tables of `store`, at the time of `clock`. No line's word about the decision it came from is believed.
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, grounds: Arc::default() }
+        Self { store, keyring: None, clock, grounds: Arc::default() }
     }
 
-    /// Learns what `records` tell. Each order is taken once however many records name it.
+    /// The same, believing the names of decisions that were made under `keyring`.
+    #[must_use]
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
+        Self { keyring: Some(keyring), ..self }
+    }
+
+    /// Learns what `records` tell. Each order and each decision is taken once however many records name it.
     pub async fn fold_records(&self, records: &[StreamRecord]) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut shops: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
+        let mut orders: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
+        let mut decisions: BTreeMap<(ShopId, DecisionName), Vec<String>> = BTreeMap::new();
         for record in records {
             let sequence = record.dynamodb.sequence.clone();
-            match record.told() {
-                Some((shop, order)) => shops.entry(shop).or_default().entry(order).or_default().push(sequence),
-                None if record.name == event::EventName::Remove => {}
-                None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoOrder }),
+            match record.subject() {
+                Some(Subject::Order(shop, order)) => {
+                    orders.entry(shop).or_default().entry(order).or_default().push(sequence);
+                }
+                Some(Subject::Decision(shop, decision)) => decisions.entry((shop, decision)).or_default().push(sequence),
+                Some(Subject::Nothing) => {}
+                None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoSubject }),
             }
         }
-        for (shop, mut orders) in shops {
+        for (shop, mut orders) in orders {
             let ids = orders.keys().cloned().collect::<Vec<_>>();
-            for (order, error) in Box::pin(self.learn(&shop, &ids)).await {
-                let sequences = orders.remove(&order).unwrap_or_default();
-                if is_passing(&error) {
-                    tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
-                    outcome.again.extend(sequences);
-                } else {
-                    let mut sequences = sequences.into_iter();
-                    // One cause, told once; the other records of the order say the same.
-                    let first = sequences.next().map(|sequence| Poisoned { sequence, why: Unfoldable::Record(error) });
-                    outcome.poisoned.extend(first);
-                }
+            for (order, error) in Box::pin(self.take(&shop, &ids)).await {
+                outcome.fail(orders.remove(&order).unwrap_or_default(), error);
+            }
+        }
+        for ((shop, decision), sequences) in decisions {
+            if let Err(error) = Box::pin(self.expose(&shop, &decision)).await {
+                outcome.fail(sequences, error);
             }
         }
         outcome
+    }
+
+    /// Joins orders to the decisions that they came from, then learns them; those that failed come back.
+    async fn take(&self, shop: &ShopId, orders: &[OrderId]) -> Vec<(OrderId, StoreError)> {
+        let mut failed = Vec::new();
+        let mut joined = Vec::with_capacity(orders.len());
+        for order in orders {
+            // Before anything else: an erased order is gone once it is learned.
+            match Box::pin(self.attribute(shop, order)).await {
+                Ok(()) => joined.push(order.clone()),
+                Err(error) => failed.push((order.clone(), error)),
+            }
+        }
+        failed.append(&mut Box::pin(self.learn(shop, &joined)).await);
+        failed
     }
 
     /// Learns `orders` of one shop as they stand now; those that failed come back.

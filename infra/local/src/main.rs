@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, dump, erase, files, import, serve, train};
+use local::{answer, backtest, doctor, dump, erase, files, import, report, serve, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -29,6 +29,7 @@ enum Command {
     Dump(dump::DumpArgs),
     Erase(erase::EraseArgs),
     Import(import::ImportArgs),
+    Report(report::ReportArgs),
     Train(train::TrainArgs),
 }
 
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Dump(args) => dump::run(&args),
         Command::Erase(args) => erase::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Train(args) => train::run(&args),
     };
     match done {

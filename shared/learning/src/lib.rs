@@ -4,6 +4,7 @@
 //! independent by item or by case, and what is summed across threads is whole numbers.
 #![deny(missing_docs)]
 
+pub mod attribution;
 pub mod baselines;
 mod beside;
 pub mod cases;

@@ -36,6 +36,7 @@ pub mod privacy;
 pub mod profile;
 pub mod reason;
 pub mod receipt;
+pub mod report;
 pub mod rerank;
 pub mod rough;
 pub mod scene;

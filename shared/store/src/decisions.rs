@@ -9,7 +9,8 @@ use scoring::time::{DAY_SECONDS, Timestamp};
 use crate::batch::{Attributes, Found, Reading, record_attributes};
 use crate::error::{Corrupt, Record, StoreError};
 use crate::held::Held;
-use crate::key::{self, EXPIRES, Key, PARTITION, Person, SORT, Table};
+use crate::between::Order;
+use crate::key::{self, EXPIRES, Key, Person, Table};
 use crate::pack::{pack_exposure, pack_receipt, pack_shown, unpack_exposure, unpack_receipt, unpack_shown};
 use crate::store::Store;
 use crate::transact::{Step, When};
@@ -18,7 +19,7 @@ use crate::transact::{Step, When};
 pub const DECISION_DAYS: i64 = 90;
 
 /// Records that one page of a query brings when a person is forgotten.
-const PAGE: i32 = 100;
+const PAGE: usize = 100;
 
 impl Found {
     /// Whether its time is up. DynamoDB takes its own to remove what has expired.
@@ -156,43 +157,14 @@ impl Store {
     ) -> Result<Vec<Shown>, StoreError> {
         let (partition, prefix) = Key::shown_prefix(shop, person);
         let mut shown = Vec::new();
-        let mut start: Option<Attributes> = None;
-        while shown.len() < most {
-            let answer = self
-                .client
-                .query()
-                .table_name(self.table(Table::Decisions))
-                .consistent_read(true)
-                .scan_index_forward(false)
-                .limit(PAGE)
-                .key_condition_expression("#partition = :partition AND #sort BETWEEN :from AND :to")
-                .expression_attribute_names("#partition", PARTITION)
-                .expression_attribute_names("#sort", SORT)
-                .expression_attribute_values(":partition", AttributeValue::S(partition.clone()))
-                .expression_attribute_values(":from", AttributeValue::S(format!("{prefix}{}", key::moment(from))))
-                // Whatever follows a moment sorts before this.
-                .expression_attribute_values(":to", AttributeValue::S(format!("{prefix}{}~", key::moment(to))))
-                .set_exclusive_start_key(start.take())
-                .customize()
-                .config_override(Self::patient())
-                .send()
-                .await
-                .map_err(|error| StoreError::of("Query", error))?;
-            for attributes in answer.items.unwrap_or_default() {
-                let found = Found::new(Table::Decisions, attributes);
-                let Some((time, decision)) = key::shown_at(&prefix, found.sort()) else { continue };
-                if !found.has_expired(now) {
-                    let items = found.body().and_then(unpack_shown);
-                    let items = items.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Decision, why })?;
-                    shown.push(Shown { decision, time, items });
-                }
-            }
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                break;
+        for found in self.between(Table::Decisions, (&partition, &prefix), (from, to), Order::LatestFirst, most).await? {
+            let Some((time, decision)) = key::shown_at(&prefix, found.sort()) else { continue };
+            if !found.has_expired(now) {
+                let items = found.body().and_then(unpack_shown);
+                let items = items.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Decision, why })?;
+                shown.push(Shown { decision, time, items });
             }
         }
-        shown.truncate(most);
         Ok(shown)
     }
 
@@ -230,7 +202,7 @@ impl Store {
         let mut gone = 0;
         loop {
             // What has expired and still stands goes as well.
-            let page = self.shown(shop, person, ever, PAGE as usize, Timestamp(i64::MIN)).await?;
+            let page = self.shown(shop, person, ever, PAGE, Timestamp(i64::MIN)).await?;
             if page.is_empty() {
                 return Ok(gone);
             }

@@ -5,10 +5,13 @@
 
 use core::fmt;
 
+use scoring::assignment::{Arm, Assignment};
 use scoring::hash::fnv1a64;
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
+use scoring::placement::Placement;
 use scoring::privacy::Wish;
+use scoring::report::Cell;
 use scoring::time::Timestamp;
 
 /// Partition key attribute of every table.
@@ -51,11 +54,13 @@ pub enum Table {
     Counts,
     /// What came back of decisions.
     Decisions,
+    /// Counters of reports.
+    Cells,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Settings,
         Self::Catalog,
         Self::Pairs,
@@ -65,6 +70,7 @@ impl Table {
         Self::Parked,
         Self::Counts,
         Self::Decisions,
+        Self::Cells,
     ];
 
     /// Its name after the prefix.
@@ -80,6 +86,7 @@ impl Table {
             Self::Parked => "parked",
             Self::Counts => "counts",
             Self::Decisions => "decisions",
+            Self::Cells => "cells",
         }
     }
 
@@ -137,7 +144,7 @@ impl Default for TablePrefix {
 }
 
 /// A person whose profile is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Person {
     /// A browser.
     Visitor(VisitorId),
@@ -368,6 +375,49 @@ impl Key {
         (partition(shop, bucket), prefix)
     }
 
+    /// That a person placed an order. All of one person's stand in one partition, by moment.
+    #[must_use]
+    pub fn placed(shop: &ShopId, person: &Person, time: Timestamp, order: &OrderId) -> Self {
+        let (partition, prefix) = Self::placed_prefix(shop, person);
+        Self { table: Table::Decisions, partition, sort: format!("{prefix}{}#{order}", moment(time)) }
+    }
+
+    /// Where every order that a person placed stands, and what its sort keys begin with.
+    pub(crate) fn placed_prefix(shop: &ShopId, person: &Person) -> (String, String) {
+        let prefix = match person {
+            Person::Visitor(id) => format!("b#v#{:02}#{id}#", id.as_str().len()),
+            Person::Customer(id) => format!("b#c#{:02}#{id}#", id.as_str().len()),
+        };
+        let bucket = scoring::hash::mix(fnv1a64(prefix.as_bytes())) % BUCKETS;
+        (partition(shop, bucket), prefix)
+    }
+
+    /// What has been counted of a decision.
+    #[must_use]
+    pub fn reckoning(shop: &ShopId, decision: &DecisionName) -> Self {
+        Self::spread(Table::Decisions, shop, format!("{RECKONINGS}{decision}"))
+    }
+
+    /// Which decisions an order came from.
+    #[must_use]
+    pub fn attribution(shop: &ShopId, order: &OrderId) -> Self {
+        Self::spread(Table::Decisions, shop, format!("a#{order}"))
+    }
+
+    /// The part of a cell in which a decision is counted: a busy shop's decisions do not all change one record.
+    #[must_use]
+    pub fn cell(shop: &ShopId, cell: &Cell, decision: &DecisionName) -> Self {
+        let bucket = scoring::hash::mix(fnv1a64(decision.as_str().as_bytes())) % BUCKETS;
+        let arm = match cell.assignment {
+            Assignment::Unassigned => UNASSIGNED,
+            Assignment::Assigned(Arm::Ordinary) => ORDINARY,
+            Assignment::Assigned(Arm::Holdout) => HOLDOUT,
+            Assignment::Assigned(Arm::FrequentlyBought) => FREQUENTLY_BOUGHT,
+        };
+        let sort = format!("{:010}#{}#{arm}", cell.day.max(0), cell.placement.name());
+        Self { table: Table::Cells, partition: partition(shop, bucket), sort }
+    }
+
     /// The partitions that together hold a shop's records of a wide table.
     pub fn partitions(shop: &ShopId) -> impl Iterator<Item = String> {
         let shop = shop.clone();
@@ -394,6 +444,12 @@ pub(crate) const PLANS: &str = "plan#";
 pub(crate) const CUSTOMERS: &str = "c#";
 /// Before a decision's name, among sort keys of [`Table::Decisions`].
 pub(crate) const EXPOSURES: &str = "d#";
+/// Before a decision's name, among sort keys of [`Table::Decisions`].
+pub(crate) const RECKONINGS: &str = "w#";
+const UNASSIGNED: &str = "unassigned";
+const ORDINARY: &str = "ordinary";
+const HOLDOUT: &str = "holdout";
+const FREQUENTLY_BOUGHT: &str = "frequently_bought";
 const PAGES: &str = "counts#";
 const DELTAS: &str = "delta#";
 
@@ -431,6 +487,33 @@ pub fn told_order_at(partition: &str, sort: &str) -> Option<(ShopId, OrderId)> {
 pub fn exposure_at(partition: &str, sort: &str) -> Option<(ShopId, DecisionName)> {
     let (shop, _) = partition.split_once('#')?;
     Some((ShopId::new(shop).ok()?, DecisionName::new(sort.strip_prefix(EXPOSURES)?).ok()?))
+}
+
+/// Whether a record of [`Table::Decisions`] stands beside an exposure, so that its change tells nothing new.
+#[must_use]
+pub fn is_beside_exposure(sort: &str) -> bool {
+    [RECKONINGS, "r#", "s#", "a#", "b#"].iter().any(|prefix| sort.starts_with(prefix))
+}
+
+/// Reads a sort key of [`Key::placed`].
+pub(crate) fn placed_at(prefix: &str, sort: &str) -> Option<OrderId> {
+    let (_, order) = sort.strip_prefix(prefix)?.split_once('#')?;
+    OrderId::new(order).ok()
+}
+
+/// Reads a sort key of [`Key::cell`].
+pub(crate) fn cell_at(sort: &str) -> Option<Cell> {
+    let mut parts = sort.split('#');
+    let (day, placement, arm) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
+    let placement = Placement::ALL.into_iter().find(|known| known.name() == placement)?;
+    let assignment = match arm {
+        UNASSIGNED => Assignment::Unassigned,
+        ORDINARY => Assignment::Assigned(Arm::Ordinary),
+        HOLDOUT => Assignment::Assigned(Arm::Holdout),
+        FREQUENTLY_BOUGHT => Assignment::Assigned(Arm::FrequentlyBought),
+        _ => return None,
+    };
+    Some(Cell { day, placement, assignment })
 }
 
 /// A moment in a sort key: moments sort as their texts do. None is before 1970.

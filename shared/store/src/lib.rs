@@ -31,6 +31,11 @@
 //! | receipt | decisions | `{shop}#{bucket}` | `r#{decision}` | 90 days | console | events; sweep: gone | 4100 B |
 //! | shown to a visitor | decisions | `{shop}#{bucket}` | `s#v#{bytes}#{visitor}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
 //! | shown to a customer | decisions | `{shop}#{bucket}` | `s#c#{bytes}#{customer}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
+//! | counted of a decision | decisions | `{shop}#{bucket}` | `w#{decision}` | 90 days | learn | learn | 11 kB |
+//! | attribution of an order | decisions | `{shop}#{bucket}` | `a#{order}` | 90 days | learn | learn | 10 kB |
+//! | placed by a visitor | decisions | `{shop}#{bucket}` | `b#v#{bytes}#{visitor}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
+//! | placed by a customer | decisions | `{shop}#{bucket}` | `b#c#{bytes}#{customer}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
+//! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 500 B |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
@@ -39,6 +44,10 @@
 //! Of a decision whose block came into view stand its exposure (what was shown, and what became of each offer, in whatever order
 //! that was told), its receipt, and, with consent, what was shown to whom by moment, so that the decision behind an order's line
 //! is found by one query. Only exposures name what learning needs to hear of.
+//!
+//! What has been counted of a decision changes together with its cell, whose figures are attributes of their own, in one
+//! transaction. An order says under its person's names that it was placed before it looks for what they were shown; a decision
+//! stands before it looks for what was placed: so whichever is told second joins the two.
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
@@ -50,6 +59,7 @@
 
 mod access;
 mod batch;
+mod between;
 mod catalogue;
 mod counts;
 mod decisions;
@@ -65,6 +75,7 @@ mod orders;
 pub mod pack;
 mod parked;
 mod plans;
+mod reckonings;
 mod settings;
 mod shelf;
 mod store;
@@ -83,6 +94,7 @@ pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
 pub use listing::CountedItem;
 pub use newer::Telling;
 pub use parked::{PARKED_DAYS, Parked};
+pub use reckonings::Recount;
 pub use plans::{KeptHistory, KeptPlan, Planning, Progress};
 pub use shelf::Standing;
 pub use store::Store;

@@ -144,6 +144,22 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Adds to whole numbers of a record, which begin at 0.
+    pub(crate) fn add(&mut self, key: Key, figures: &[(&'static str, i64)]) -> Result<(), StoreError> {
+        let places = (0..figures.len()).map(|place| format!("#a{place} :a{place}")).collect::<Vec<_>>().join(", ");
+        let mut update = Update::builder()
+            .table_name(self.store.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .update_expression(format!("ADD {places}"));
+        for (place, (name, by)) in figures.iter().enumerate() {
+            update = update
+                .expression_attribute_names(format!("#a{place}"), *name)
+                .expression_attribute_values(format!(":a{place}"), AttributeValue::N(by.to_string()));
+        }
+        self.items.push(TransactWriteItem::builder().update(update.build().map_err(wrong)?).build());
+        Ok(())
+    }
+
     /// Does it, all or nothing. When another transaction holds one of the records, or capacity is short, it is tried again, a
     /// bounded number of times with growing waits; `seed` spreads those who met.
     pub(crate) async fn commit(self, seed: u64) -> Result<Step, StoreError> {

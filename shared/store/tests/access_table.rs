@@ -6,14 +6,17 @@ mod largest;
 use std::path::Path;
 
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::assignment::{Arm, Assignment};
 use scoring::marketing::Channel;
+use scoring::placement::Placement;
 use scoring::privacy::Wish;
+use scoring::report::{Cell, Figure};
 use scoring::time::Timestamp;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    PAGES_MAX, RECEIPT_BYTES_MAX, SEALED_BYTES_MAX, pack_delta, pack_exposure, pack_footing_head, pack_footings, pack_history,
-    pack_item, pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy,
-    pack_profile, pack_receipt, pack_row, pack_sealed, pack_shop, pack_shown,
+    PAGES_MAX, RECEIPT_BYTES_MAX, SEALED_BYTES_MAX, pack_attribution, pack_delta, pack_exposure, pack_footing_head, pack_footings, pack_history,
+    pack_item, pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_placed, pack_plan, pack_policy, pack_privacy,
+    pack_profile, pack_receipt, pack_reckoning, pack_row, pack_sealed, pack_shop, pack_shown,
 };
 use store::{DECISION_DAYS, PARKED_DAYS};
 
@@ -54,6 +57,11 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "receipt" => Key::receipt(shop, &decision()),
         "shown to a visitor" => Key::shown(shop, &Person::Visitor(visitor), Timestamp(9), &decision()),
         "shown to a customer" => Key::shown(shop, &Person::Customer(customer), Timestamp(9), &decision()),
+        "counted of a decision" => Key::reckoning(shop, &decision()),
+        "attribution of an order" => Key::attribution(shop, &order()),
+        "placed by a visitor" => Key::placed(shop, &Person::Visitor(visitor), Timestamp(9), &order()),
+        "placed by a customer" => Key::placed(shop, &Person::Customer(customer), Timestamp(9), &order()),
+        "cell of a report" => Key::cell(shop, &cell(), &decision()),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -78,6 +86,10 @@ fn decision() -> DecisionName {
     DecisionName::new("d-1").unwrap()
 }
 
+fn cell() -> Cell {
+    Cell { day: 9, placement: Placement::CartPage, assignment: Assignment::Assigned(Arm::Holdout) }
+}
+
 fn customer() -> CustomerId {
     CustomerId::new("c 1").unwrap()
 }
@@ -86,7 +98,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 24);
+    assert_eq!(documented.len(), 29);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -97,6 +109,9 @@ fn the_documented_keys_are_those_that_are_made() {
             ("{bytes}", if table == "decisions" { "03" } else { "06" }),
             ("{time}", "00000000000000000009"),
             ("{decision}", "d-1"),
+            ("{day}", "0000000009"),
+            ("{placement}", "cart_page"),
+            ("{arm}", "holdout"),
             ("{item}", "84997B"),
             ("{visitor}", "v-1"),
             ("{customer}", "c 1"),
@@ -172,6 +187,11 @@ fn the_largest_records_keep_the_documented_bounds() {
         "exposure" => pack_exposure(&largest::exposure()).unwrap().len(),
         "receipt" => pack_receipt(&[7; RECEIPT_BYTES_MAX]).unwrap().len(),
         "shown to a visitor" | "shown to a customer" => pack_shown(&largest::shown()).unwrap().len(),
+        "counted of a decision" => pack_reckoning(&largest::reckoning()).unwrap().len(),
+        "attribution of an order" => pack_attribution(&largest::attribution()).unwrap().len(),
+        "placed by a visitor" | "placed by a customer" => pack_placed().len(),
+        // Attributes of their own: a name and at most 21 bytes of digits each.
+        "cell of a report" => Figure::ALL.iter().map(|figure| figure.name().len() + 21).sum(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -193,7 +213,7 @@ fn nobody_else_spells_keys() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
-                    "footing#", "d#", "r#", "s#v#", "s#c#",
+                    "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

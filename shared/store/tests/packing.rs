@@ -8,11 +8,11 @@ mod values;
 use proptest::prelude::*;
 use scoring::count::Counted;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_exposure, pack_footings, pack_history, pack_item,
+    FORMAT, PackError, UnpackError, pack_attribution, pack_counted, pack_delta, pack_exposure, pack_footings, pack_history, pack_item,
     pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile,
-    pack_receipt, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, unpack_delta, unpack_exposure, unpack_footing_head,
+    pack_receipt, pack_reckoning, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, unpack_attribution, unpack_delta, unpack_exposure, unpack_footing_head,
     unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model, unpack_order, unpack_page, unpack_parked,
-    unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_receipt, unpack_row, unpack_sealed, unpack_shelf,
+    unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_receipt, unpack_reckoning, unpack_row, unpack_sealed, unpack_shelf,
     unpack_shop, unpack_shown,
 };
 
@@ -38,6 +38,8 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_footings(bytes);
     let _ = unpack_exposure(bytes);
     let _ = unpack_shown(bytes);
+    let _ = unpack_reckoning(bytes);
+    let _ = unpack_attribution(bytes);
     let _ = unpack_receipt(bytes);
 }
 
@@ -144,6 +146,12 @@ proptest! {
         hold(&exposure, pack_exposure, unpack_exposure, change)?;
         hold(&items, |items| pack_shown(items), unpack_shown, change)?;
         hold(&receipt, |receipt| pack_receipt(receipt), unpack_receipt, change)?;
+    }
+
+    #[test]
+    fn reckonings(reckoning in values::reckoning(), attribution in values::attribution(), change: u8) {
+        hold(&reckoning, pack_reckoning, unpack_reckoning, change)?;
+        hold(&attribution, pack_attribution, unpack_attribution, change)?;
     }
 
     #[test]

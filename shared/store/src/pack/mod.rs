@@ -18,6 +18,7 @@ mod plan;
 mod policy;
 mod privacy;
 mod profile;
+mod reckoning;
 mod row;
 mod scorecard;
 mod sealed;
@@ -38,6 +39,9 @@ pub use plan::{pack_history, pack_plan, unpack_history, unpack_plan};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
 pub use privacy::{pack_privacy, unpack_privacy};
 pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
+pub use reckoning::{
+    pack_attribution, pack_placed, pack_reckoning, unpack_attribution, unpack_reckoning,
+};
 pub use row::{pack_row, unpack_row};
 pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
 pub use shelf::{Shelving, pack_shelf, unpack_shelf};

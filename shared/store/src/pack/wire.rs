@@ -33,6 +33,9 @@ pub(super) enum Kind {
     Receipt = b'q',
     VisitorMemory = b'b',
     CustomerMemory = b'j',
+    Reckoning = b'R',
+    Attribution = b'A',
+    Placed = b'B',
 }
 
 /// Bytes under construction.

@@ -20,6 +20,8 @@ use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, Planne
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
+use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
+use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
@@ -258,4 +260,28 @@ pub(crate) fn exposure() -> Exposure {
 
 pub(crate) fn shown() -> Vec<ItemId> {
     (0..OUTCOME_SLOTS_MAX).map(|slot| id(slot.into())).collect()
+}
+
+pub(crate) fn reckoning() -> Reckoning {
+    let purchase = |n: usize| Purchase {
+        order: OrderId::new(&format!("{n:0width$}", width = ID_BYTES_MAX)).unwrap(),
+        item: id(0),
+        pieces: u32::MAX,
+        revenue: i64::MIN,
+        returned: u32::MAX,
+    };
+    let full = Tally([i64::MIN; FIGURES]);
+    let cell =
+        Cell { day: i64::MIN, placement: Placement::FollowUp, assignment: Assignment::Assigned(Arm::FrequentlyBought) };
+    Reckoning { purchases: (0..PURCHASES_MAX).map(purchase).collect(), nameless: full, counted: Some((cell, full)) }
+}
+
+pub(crate) fn attribution() -> Attribution {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    Attribution {
+        time: Timestamp(i64::MIN),
+        decisions: vec![DecisionName::new(&longest).unwrap(); 2 * TAKEN_MAX],
+        visitors: vec![VisitorId::new(&longest).unwrap(); NAMES_MAX],
+        customer: CustomerId::new(&longest).ok(),
+    }
 }

@@ -22,6 +22,7 @@ use scoring::plan::{Contribution, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, Wish};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
+use scoring::report::{Attribution, Cell, Purchase, Reckoning, Tally};
 use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
@@ -497,4 +498,43 @@ pub(crate) fn exposure() -> impl Strategy<Value = Exposure> {
 
 pub(crate) fn items() -> impl Strategy<Value = Vec<ItemId>> {
     vec(ids(), 0..16)
+}
+
+fn purchases() -> impl Strategy<Value = Vec<Purchase>> {
+    let purchase = ("[ -~]{1,20}", ids(), any::<u32>(), any::<i64>(), any::<u32>());
+    vec(purchase, 0..6).prop_map(|all| {
+        let mut purchases: Vec<Purchase> = all
+            .into_iter()
+            .filter_map(|(order, item, pieces, revenue, returned)| {
+                Some(Purchase { order: OrderId::new(&order).ok()?, item, pieces, revenue, returned })
+            })
+            .collect();
+        purchases.sort_unstable();
+        purchases.dedup_by(|a, b| (&a.order, &a.item) == (&b.order, &b.item));
+        purchases
+    })
+}
+
+pub(crate) fn reckoning() -> impl Strategy<Value = Reckoning> {
+    let arms = [
+        Assignment::Unassigned,
+        Assignment::Assigned(Arm::Ordinary),
+        Assignment::Assigned(Arm::Holdout),
+        Assignment::Assigned(Arm::FrequentlyBought),
+    ];
+    let places = (proptest::sample::select(Placement::ALL.to_vec()), proptest::sample::select(arms.to_vec()));
+    let cell = (any::<i64>(), places).prop_map(|(day, (placement, assignment))| Cell { day, placement, assignment });
+    let tally = || any::<[i64; 15]>().prop_map(Tally);
+    (purchases(), tally(), option::of((cell, tally())))
+        .prop_map(|(purchases, nameless, counted)| Reckoning { purchases, nameless, counted })
+}
+
+pub(crate) fn attribution() -> impl Strategy<Value = Attribution> {
+    let names = |most| vec("[A-Za-z0-9_-]{1,40}", 0..most);
+    (times(), names(5), names(4), option::of(names(2))).prop_map(|(time, decisions, visitors, customer)| Attribution {
+        time,
+        decisions: decisions.iter().map(|name| DecisionName::new(name).unwrap()).collect(),
+        visitors: visitors.iter().map(|name| VisitorId::new(name).unwrap()).collect(),
+        customer: customer.and_then(|names| CustomerId::new(names.first()?).ok()),
+    })
 }
