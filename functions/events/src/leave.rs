@@ -87,7 +87,7 @@ async fn forget_visitor(app: &App, shop: &ShopId, visitor: &VisitorId, at: Times
         }
         let mut memory: VisitorMemory = known;
         memory.forget(at);
-        if store.replace_visitor(shop, visitor, &held, &memory, now).await? == Step::Done {
+        if store.forget_visitor(shop, visitor, &held, &memory, now).await? == Step::Done {
             return Ok(store.delete_decisions(shop, &Person::Visitor(visitor.clone()), DELETED_MAX).await?.is_unfinished);
         }
     }

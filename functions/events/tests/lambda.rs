@@ -49,7 +49,7 @@ fn post(path: &str) -> HttpEvent {
 fn batch(id: &str) -> String {
     // The binary lives in its own time.
     let at = Clock::System.now().0;
-    let event = json!({ "type": "product_viewed", "id": format!("view-{id}"), "at": at, "item": "mug", "dwell": 9 });
+    let event = json!({ "type": "product_viewed", "id": format!("view-{id:0>6}"), "at": at, "item": "mug", "dwell": 9 });
     json!({ "shop": made_up::shop_id().as_str(), "consent": { "tracking": true }, "visitor": VISITOR, "events": [event] })
         .to_string()
 }

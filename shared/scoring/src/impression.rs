@@ -1,7 +1,8 @@
 //! What came back of a decision: that it was shown, and what followed. Plain figures, for attribution and reports.
 
 use crate::assignment::Assignment;
-use crate::decision::{Choice, Decision};
+use crate::decision::{Choice, Decision, Offer};
+use crate::feature::Feature;
 use crate::id::{CustomerId, DecisionName, ItemId, VariantId, VisitorId};
 use crate::money::{Millionths, Money};
 use crate::outcome::{OUTCOME_SLOTS_MAX, Outcome, note};
@@ -92,11 +93,18 @@ pub struct Shown {
     pub items: Vec<ItemId>,
 }
 
+/// Features that say something of the person and this very item.
+const OF_PERSON_AND_ITEM: [Feature; 5] = [Feature::H60, Feature::HRecency, Feature::HTimes, Feature::HA, Feature::HF];
+
 impl Ground {
-    const fn of(reason: &Reason) -> Self {
-        match reason {
-            Reason::Together(_) | Reason::Later(_) | Reason::Related(_) | Reason::Popular => Self::Shop,
-            Reason::Again | Reason::Taste | Reason::Viewed => Self::Person,
+    /// An offer rests on the person where its reason does, and where anything of its arithmetic does: a thing bought before is
+    /// theirs to hide, also when it would go with the cart.
+    fn of(offer: &Offer) -> Self {
+        let personal = |feature: Feature| OF_PERSON_AND_ITEM.contains(&feature);
+        let said = offer.receipt.terms.iter().any(|term| term.value > 0.0 && term.subject.feature().is_some_and(personal));
+        match offer.reason {
+            Reason::Together(_) | Reason::Later(_) | Reason::Related(_) | Reason::Popular if !said => Self::Shop,
+            _ => Self::Person,
         }
     }
 }
@@ -115,7 +123,7 @@ impl Impression {
             probability: offer.receipt.probability,
             propensity: offer.receipt.propensity,
             value: offer.receipt.value,
-            ground: Ground::of(&offer.reason),
+            ground: Ground::of(offer),
         });
         Self {
             decision: name,

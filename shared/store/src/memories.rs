@@ -36,6 +36,14 @@ fn packed(body: Vec<u8>) -> Attributes {
     Attributes::from([(MEMORY.to_owned(), AttributeValue::B(body.into()))])
 }
 
+/// The same, and when it goes.
+fn expiring(body: Vec<u8>, now: Timestamp) -> Attributes {
+    let mut set = packed(body);
+    let expires = now.0.saturating_add(BEHAVIOUR_DAYS * DAY_SECONDS);
+    set.insert(EXPIRES.to_owned(), AttributeValue::N(expires.to_string()));
+    set
+}
+
 impl Store {
     /// What is remembered of a browser, to be replaced; strongly consistent.
     ///
@@ -66,10 +74,23 @@ impl Store {
         if held.is(&body) {
             return Ok(Step::Done);
         }
-        let mut set = packed(body);
-        let expires = now.0.saturating_add(BEHAVIOUR_DAYS * DAY_SECONDS);
-        set.insert(EXPIRES.to_owned(), AttributeValue::N(expires.to_string()));
-        self.update_when(Key::visitor(shop, visitor), set, &[], held.stands()).await
+        self.update_when(Key::visitor(shop, visitor), expiring(body, now), &[], held.stands()).await
+    }
+
+    /// The same of a browser of which all but that shall be forgotten: a profile goes too.
+    ///
+    /// # Errors
+    /// As [`Store::replace_visitor`].
+    pub async fn forget_visitor(
+        &self,
+        shop: &ShopId,
+        visitor: &VisitorId,
+        held: &Held<VisitorMemory>,
+        memory: &VisitorMemory,
+        now: Timestamp,
+    ) -> Result<Step, StoreError> {
+        let key = Key::visitor(shop, visitor);
+        self.update_when(key, expiring(pack_visitor_memory(memory)?, now), &[BODY], held.stands()).await
     }
 
     /// Deletes everything that is known of a browser.

@@ -45,6 +45,8 @@ async fn what_was_written_comes_back_in_two_calls() {
         Gathered {
             rows: made_up::rows(),
             visitor: Some(Profile { as_of: support::NOW, ..Profile::default() }),
+            visitor_memory: None,
+            customer_memory: None,
             customer: Some(made_up::profile()),
             shop: Some(made_up::shop()),
             policy: Some(made_up::policy()),

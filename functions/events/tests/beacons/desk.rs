@@ -161,7 +161,7 @@ pub(crate) fn batch(events: &Value) -> Value {
 }
 
 pub(crate) fn viewed(id: &str, ago: i64, item: &str) -> Value {
-    json!({ "type": "product_viewed", "id": format!("view-{id}"), "at": NOW.0 - ago, "item": item, "category": "photo", "depth": 60, "dwell": 20 })
+    json!({ "type": "product_viewed", "id": format!("view-{id:0>6}"), "at": NOW.0 - ago, "item": item, "category": "photo", "depth": 60, "dwell": 20 })
 }
 
 /// Record and sight of every offer of a decision.

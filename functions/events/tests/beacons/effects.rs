@@ -22,7 +22,7 @@ async fn everything_a_page_tells_is_remembered() -> Result<()> {
     (read["reviews"], read["depth"], read["dwell"]) = (json!(true), json!(900), json!(90_000));
     let events = json!([
         read,
-        { "type": "product_viewed", "id": "view-1", "at": NOW.0 - 90, "item": "camera", "compared": true },
+        { "type": "product_viewed", "id": "view-000001", "at": NOW.0 - 90, "item": "camera", "compared": true },
         { "type": "category_viewed", "id": "page-000001", "at": NOW.0 - 60, "category": "Outdoor", "dwell": 30 },
         { "type": "searched", "id": "search-01", "at": NOW.0 - 50 },
         { "type": "cart_seen", "at": NOW.0 - 40, "items": ["mug", "camera", "mug"] },

@@ -317,7 +317,8 @@ mod tests {
         #[test]
         fn whatever_is_signed_is_read_back(value in "[ -<>-~é]{0,20}", customer in 0..u64::MAX) {
             let query = signed(&[("extra", &value), ("logged_in_customer_id", &customer.to_string())]);
-            prop_assert_eq!(open(&query, NOW).unwrap().customer.unwrap().as_str(), customer.to_string());
+            let login = open(&query, NOW).unwrap();
+            prop_assert_eq!(login.customer.unwrap().to_string(), customer.to_string());
         }
     }
 }
