@@ -104,7 +104,7 @@ async fn forget_customer(app: &App, shop: &ShopId, customer: &CustomerId, at: Ti
         let browsers: Vec<VisitorId> = known.tied().cloned().collect();
         let mut memory: CustomerMemory = known;
         memory.forget(at);
-        if store.replace_customer(shop, customer, &held, &memory).await? == Step::Done {
+        if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
             let mut unfinished = false;
             for browser in &browsers {
                 unfinished |= Box::pin(forget_visitor(app, shop, browser, at)).await?;

@@ -92,7 +92,7 @@ async fn share(
             memory = memory.join(shared);
             memory.tidy(now);
         }
-        if store.replace_customer(shop, customer, &held, &memory).await? == Step::Done {
+        if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
             return Ok(());
         }
     }
@@ -118,7 +118,7 @@ pub(crate) async fn part(app: &App, shop: &ShopId, visitor: &VisitorId, tie: &Ti
             memory = memory.join(Memory { behaviour: other.behaviour, viewed: other.viewed, ..Memory::default() });
         }
         memory.tidy(now);
-        if store.replace_customer(shop, customer, &held, &memory).await? == Step::Done {
+        if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
             return Ok(());
         }
     }

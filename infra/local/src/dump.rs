@@ -1,5 +1,7 @@
 //! `alongside dump`: what a shop has learned, as text that can be compared.
 
+mod pages;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -27,8 +29,8 @@ use crate::train::shop_id;
 /// Print all that a kept shop knows, in one order, so that two states can be compared.
 ///
 /// One line a fact, sorted: orders as they stand, counts of items and pairs with every waiting change folded in, orders by day,
-/// rows rebuilt from the counts as of the last order, customers' profiles. Nothing of how it came about: no versions, no marks,
-/// no checkpoints. Two shops that were told the same orders, however often and in whatever order, print the same bytes.
+/// rows rebuilt from the counts as of the last order, customers' profiles, decisions that came into view and what became of
+/// them, what is remembered of visitors and customers. Nothing of how it came about: no versions, no marks, no checkpoints. Two shops that were told the same orders, however often and in whatever order, print the same bytes.
 ///
 /// Example:
 ///   alongside dump --data ./shop > before.txt
@@ -98,6 +100,7 @@ pub async fn text(store: &Store, shop: &ShopId) -> anyhow::Result<String> {
     rows.all().iter().try_for_each(|one| row(&mut lines, one))?;
     let profiles: BTreeMap<CustomerId, Profile> = store.all_customers(shop).await?.into_iter().collect();
     profiles.iter().try_for_each(|(customer, one)| profile(&mut lines, customer, one))?;
+    pages::add(&mut lines, store, shop).await?;
     lines.sort_unstable();
     Ok(lines.concat())
 }

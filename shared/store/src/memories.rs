@@ -119,7 +119,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::replace_visitor`].
-    pub async fn replace_customer(
+    pub async fn replace_customer_memory(
         &self,
         shop: &ShopId,
         customer: &CustomerId,

@@ -96,7 +96,7 @@ async fn forget_everything(desk: &Desk) -> Result<()> {
     }
     for (customer, _) in store.all_customer_memories(&shop, support::NOW).await? {
         let held = store.held_customer(&shop, &customer, support::NOW).await?;
-        let _ = store.replace_customer(&shop, &customer, &held, &Default::default()).await?;
+        let _ = store.replace_customer_memory(&shop, &customer, &held, &Default::default()).await?;
     }
     desk.test.calls.clear();
     Ok(())
