@@ -38,11 +38,6 @@ impl<T> Held<T> {
         Self { value: body.and_then(|body| unpack(body).ok()), attribute, body: body.map(<[u8]>::to_vec) }
     }
 
-    /// Whether nothing stands.
-    pub(crate) const fn is_nothing(&self) -> bool {
-        self.body.is_none()
-    }
-
     /// The same with nothing to say: its time is up.
     pub(crate) fn emptied(self) -> Self {
         Self { value: None, ..self }
@@ -63,6 +58,21 @@ impl<T> Held<T> {
 }
 
 impl Store {
+    /// Takes one of two attributes away; the record goes with it unless the other stands.
+    pub(crate) async fn take_away<T>(
+        &self,
+        key: Key,
+        (attribute, other): (&'static str, &'static str),
+        held: &Held<T>,
+    ) -> Result<Step, StoreError> {
+        let Some(body) = &held.body else { return Ok(Step::Done) };
+        let alone = When::HasWithout((attribute, AttributeValue::B(body.clone().into())), other);
+        match self.delete_when(key.clone(), alone).await? {
+            Step::Done => Ok(Step::Done),
+            Step::Overtaken => self.update_when(key, Attributes::new(), &[attribute], held.stands()).await,
+        }
+    }
+
     /// The pair row of an item, to be replaced.
     ///
     /// # Errors
@@ -113,12 +123,7 @@ impl Store {
                 let set = [(BODY.to_owned(), AttributeValue::B(body.into()))].into();
                 self.update_when(key, set, &[], held.stands()).await
             }
-            None => {
-                let step = self.update_when(key.clone(), Attributes::new(), &[BODY], held.stands()).await?;
-                // A record that holds nothing is none.
-                let _ = self.delete_when(key, When::Without(vec![BODY, MEMORY])).await?;
-                Ok(step)
-            }
+            None => self.take_away(key, (BODY, MEMORY), held).await,
         }
     }
 

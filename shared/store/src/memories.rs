@@ -131,13 +131,7 @@ impl Store {
             let body = pack_customer_memory(memory)?;
             return if held.is(&body) { Ok(Step::Done) } else { self.update_when(key, packed(body), &[], held.stands()).await };
         }
-        if held.is_nothing() {
-            return Ok(Step::Done);
-        }
-        let step = self.update_when(key.clone(), Attributes::new(), &[MEMORY], held.stands()).await?;
-        // A record that holds nothing is none.
-        let _ = self.delete_when(key, When::Without(vec![BODY, MEMORY])).await?;
-        Ok(step)
+        self.take_away(key, (MEMORY, BODY), held).await
     }
 
     /// What is remembered of several browsers, strongly consistent; those of which nothing is are left out.

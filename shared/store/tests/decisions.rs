@@ -81,7 +81,7 @@ async fn an_exposure_is_replaced_only_as_it_was_read_and_goes_after_its_days() -
     assert_eq!(store.held_exposure(&shop, &decision, later).await?.value, None);
     assert_eq!(store.receipt(&shop, &decision, later).await?, None);
     assert_eq!(store.receipt(&shop, &decision, NOW).await?.as_deref(), Some(b"all of it".as_slice()));
-    assert!(store.exposures(&shop, &[decision.clone()], later).await?.is_empty());
+    assert!(store.exposures(&shop, std::slice::from_ref(&decision), later).await?.is_empty());
     assert_eq!(store.exposures(&shop, &[decision, name("d-2")], NOW).await?.len(), 1);
     assert!(store.all_exposures(&made_up::other_shop_id(), NOW).await?.is_empty());
     Ok(())

@@ -4,6 +4,8 @@ use anyhow::Result;
 use axum::http::StatusCode;
 use edge::rate::Bucket;
 use edge::record::VALID_SECONDS;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use scoring::shop::Shop;
 use scoring::time::Timestamp;
 use serde_json::{Value, json};
@@ -147,4 +149,72 @@ async fn a_store_that_gives_no_answer_is_told_to_the_page_and_nothing_is_half_ke
     desk.tell_all(&told).await;
     assert!(desk.exposure(&decision).await.unwrap().impression.is_some());
     Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_hold_ties_nothing_and_the_page_is_told() -> Result<()> {
+    let desk = Desk::open().await?;
+    let stale = desk.token_minted("customer 1", Timestamp(NOW.0 - edge::buyer_token::VALID_SECONDS - 1));
+    let early = desk.token_minted("customer 1", Timestamp(NOW.0 + 3_600));
+    for (token, is) in [(stale.as_str(), "stale"), (early.as_str(), "invalid"), ("customer 1", "invalid"), ("", "invalid")] {
+        let mut told = batch(&json!([viewed("1", 10, "mug")]));
+        told["buyer"] = json!(token);
+        let reply = desk.tell(&told).await;
+        assert_eq!((reply.body["kept"].as_u64(), reply.body["buyer"].as_str()), (Some(1), Some(is)), "{token}");
+        assert!(desk.of_visitor(VISITOR).await.ties.is_empty() && desk.of_customer("customer 1").await.is_empty());
+    }
+    Ok(())
+}
+
+/// What may stand anywhere in an event.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        (NOW.0 - 100..NOW.0 + 100).prop_map(Value::from),
+        "\\PC{0,30}".prop_map(Value::from),
+        "[a-z]{8,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| proptest::collection::vec(inner, 0..3).prop_map(Value::from))
+}
+
+#[test]
+fn no_batch_breaks_the_reader() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let desk = runtime.block_on(Desk::open()).unwrap();
+    let kinds = [
+        "product_viewed",
+        "category_viewed",
+        "searched",
+        "cart_seen",
+        "checkout_started",
+        "preference_declared",
+        "block_seen",
+        "offer_seen",
+        "consent_withdrawn",
+        "logged_out",
+    ];
+    let fields = [
+        "id", "at", "item", "items", "category", "depth", "dwell", "reviews", "name", "value", "record", "decision", "slot",
+        "what",
+    ];
+    let event = (proptest::sample::select(kinds.to_vec()), proptest::collection::vec(anything(), fields.len()));
+    let events = proptest::collection::vec(event, 0..5);
+    let mut runner = TestRunner::new(Config { cases: 120, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&events, |events| {
+        let one = |(kind, values): &(&str, Vec<Value>)| {
+            let mut event = json!({ "type": kind });
+            fields.iter().zip(values).for_each(|(field, value)| event[*field] = value.clone());
+            event
+        };
+        let told = batch(&json!(events.iter().map(one).collect::<Vec<_>>()));
+        let reply = runtime.block_on(desk.post("/v1/events", &told));
+        prop_assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        let counted = reply.body["kept"].as_u64().unwrap() + reply.refused().len() as u64;
+        prop_assert_eq!(counted, events.len() as u64);
+        Ok(())
+    });
+    outcome.unwrap();
 }
