@@ -3,6 +3,8 @@
 //! The tenant comes first in every key. A shop id has neither `#` nor upper case letters nor white space, so the first `#`
 //! ends it and no item id, however odd, can reach into another tenant's keys.
 
+mod read;
+
 use core::fmt;
 
 use scoring::hash::fnv1a64;
@@ -10,6 +12,9 @@ use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, 
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
 use scoring::time::Timestamp;
+
+pub(crate) use read::{CountedPart, counted_at, shown_at};
+pub use read::{exposure_at, told_order_at};
 
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
@@ -402,51 +407,9 @@ pub(crate) const EXPOSURES: &str = "d#";
 const PAGES: &str = "counts#";
 const DELTAS: &str = "delta#";
 
-/// What stands under a key of an item's counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum CountedPart {
-    /// A page of its counts.
-    Page,
-    /// A change that is not folded yet, by its part.
-    Delta(u32),
-}
-
-/// Reads a sort key of [`Key::count_page`] or [`Key::delta`].
-pub(crate) fn counted_at(sort: &str) -> Option<(ItemId, CountedPart)> {
-    let (length, rest) = sort.strip_prefix(COUNTED)?.split_once('#')?;
-    let (item, rest) = rest.split_at_checked(length.parse().ok()?)?;
-    let item = ItemId::new(item).ok()?;
-    let rest = rest.strip_prefix('#')?;
-    if rest.starts_with(PAGES) {
-        return Some((item, CountedPart::Page));
-    }
-    let (_, part) = rest.strip_prefix(DELTAS)?.rsplit_once('#')?;
-    Some((item, CountedPart::Delta(part.parse().ok()?)))
-}
-
-/// Whose order stands under a key of [`Table::Orders`]; none when no order does.
-#[must_use]
-pub fn told_order_at(partition: &str, sort: &str) -> Option<(ShopId, OrderId)> {
-    let (shop, _) = partition.split_once('#')?;
-    Some((ShopId::new(shop).ok()?, OrderId::new(sort.strip_prefix(ORDERS)?).ok()?))
-}
-
-/// Which decision came back under a key of [`Table::Decisions`]; none when another record of it stands there.
-#[must_use]
-pub fn exposure_at(partition: &str, sort: &str) -> Option<(ShopId, DecisionName)> {
-    let (shop, _) = partition.split_once('#')?;
-    Some((ShopId::new(shop).ok()?, DecisionName::new(sort.strip_prefix(EXPOSURES)?).ok()?))
-}
-
 /// A moment in a sort key: moments sort as their texts do. None is before 1970.
 pub(crate) fn moment(time: Timestamp) -> String {
     format!("{:020}", time.0.max(0))
-}
-
-/// Reads a sort key of [`Key::shown`].
-pub(crate) fn shown_at(prefix: &str, sort: &str) -> Option<(Timestamp, DecisionName)> {
-    let (time, decision) = sort.strip_prefix(prefix)?.split_once('#')?;
-    Some((Timestamp(time.parse().ok()?), DecisionName::new(decision).ok()?))
 }
 
 fn partition(shop: &ShopId, bucket: u64) -> String {
