@@ -6,6 +6,7 @@
 //! that is not settled: the next record of the order, or of its customer, goes on where it stopped.
 #![deny(missing_docs)]
 
+mod erased;
 pub mod event;
 mod fold;
 mod order;
@@ -15,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use edge::Clock;
+use edge::keyring::Keyring;
+use edge::marks::Marks;
 use learning::renewed::Ground;
 use scoring::count::FootingHead;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
@@ -37,7 +40,9 @@ type Grounds = HashMap<ShopId, (FootingHead, Arc<Ground>)>;
 pub struct Learner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    keyring: Keyring,
     grounds: Arc<std::sync::Mutex<Grounds>>,
+    marks: Arc<std::sync::Mutex<HashMap<ShopId, Marks>>>,
 }
 
 /// What became of a batch of records.
@@ -92,10 +97,10 @@ pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
 type Results = BTreeMap<OrderId, Result<Option<Touched>, StoreError>>;
 
 impl Learner {
-    /// Over the tables of `store`, at the time of `clock`.
+    /// Over the tables of `store`, at the time of `clock`; `keyring` opens the marks of the erased, whom nothing brings back.
     #[must_use]
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, grounds: Arc::default() }
+    pub fn new(store: Store, clock: Clock, keyring: Keyring) -> Self {
+        Self { store, clock, keyring, grounds: Arc::default(), marks: Arc::default() }
     }
 
     /// Learns what `records` tell. Each order is taken once however many records name it.

@@ -116,6 +116,11 @@ impl Learner {
                 }
                 kept => {
                     let kept = kept.map(|kept| kept.plan);
+                    if self.is_erased(shop, &told, kept.as_ref()).await? {
+                        // Taken back like any other erased order, in the next turn.
+                        let _ = store.tell_order(shop, &told.erased(self.clock.now())).await?;
+                        continue;
+                    }
                     if let Some(touched) = self.plan(shop, &told, kept).await? {
                         return Ok(Some(touched));
                     }

@@ -44,4 +44,5 @@ pub mod time;
 pub mod title;
 pub mod value;
 mod view;
+pub mod watch;
 mod weight_table;

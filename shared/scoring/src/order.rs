@@ -54,6 +54,27 @@ pub struct ToldOrder {
     pub returned: Vec<Returned>,
 }
 
+/// Where the tellings of erasing revisions begin: later than anything that a platform tells, in 146 million years.
+pub const ERASING_FROM: u64 = 1 << 62;
+
+impl ToldOrder {
+    /// The revision that erases it: nothing of it counts, and no telling is later. It keeps whose it was, until learning has
+    /// taken that back and deletes it.
+    #[must_use]
+    pub fn erased(&self, now: Timestamp) -> Self {
+        let order = Order { lines: Vec::new(), ..self.order.clone() };
+        let told = ERASING_FROM.saturating_add(u64::try_from(now.0).unwrap_or_default());
+        Self { order, told, standing: Standing::Erased, visitor: None, claims: Vec::new(), returned: Vec::new() }
+    }
+
+    /// The same order of nobody: its link to a person is cut, what was bought together stays.
+    #[must_use]
+    pub fn unlinked(&self) -> Self {
+        let order = Order { customer: None, ..self.order.clone() };
+        Self { order, told: self.told.saturating_add(1), visitor: None, ..self.clone() }
+    }
+}
+
 /// Whether an order is one to learn from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

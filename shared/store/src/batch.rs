@@ -220,7 +220,12 @@ impl Store {
                 .put_request(put.map_err(|error| StoreError::unavailable("BatchWriteItem", error))?)
                 .build())
         });
-        let mut wanted = HashMap::from([(self.table(table), puts.collect::<Result<Vec<_>, StoreError>>()?)]);
+        self.write_requests(table, puts.collect::<Result<Vec<_>, StoreError>>()?, seed).await
+    }
+
+    /// Writes and deletes, at most [`WRITE_PUTS_MAX`] of them, of records with distinct keys.
+    pub(crate) async fn write_requests(&self, table: Table, requests: Vec<WriteRequest>, seed: u64) -> Result<(), StoreError> {
+        let mut wanted = HashMap::from([(self.table(table), requests)]);
         for attempt in 0..=WRITE_RETRIES {
             let call = self.client.batch_write_item().set_request_items(Some(wanted)).customize();
             let answer = call.config_override(Self::patient()).send().await;

@@ -113,6 +113,10 @@ pub enum Record {
     Counts(ItemId),
     /// What rows borrow from the last rebuild.
     Footing,
+    /// A mark of the erased, or the key that makes them.
+    Marks,
+    /// What is kept about watching a shop.
+    Watch,
 }
 
 impl fmt::Display for Record {
@@ -134,6 +138,8 @@ impl fmt::Display for Record {
             Self::History => f.write_str("a customer's planned orders"),
             Self::Counts(item) => write!(f, "the counts of item {item:?}"),
             Self::Footing => f.write_str("the footing of the rows"),
+            Self::Marks => f.write_str("a mark of the erased"),
+            Self::Watch => f.write_str("the watch over the shop"),
         }
     }
 }

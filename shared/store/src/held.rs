@@ -8,7 +8,7 @@ use scoring::profile::Profile;
 
 use crate::batch::{Found, Reading, record_attributes};
 use crate::error::StoreError;
-use crate::key::{BODY, Key, Person};
+use crate::key::{Key, Person};
 use crate::pack::{UnpackError, pack_profile, pack_row, unpack_profile, unpack_row};
 use crate::store::Store;
 use crate::transact::{Step, When};
@@ -22,16 +22,23 @@ pub struct Held<T> {
 }
 
 impl<T> Held<T> {
-    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+    pub(crate) fn new(value: T, body: Vec<u8>) -> Self {
+        Self { value: Some(value), body: Some(body) }
+    }
+
+    pub(crate) fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
         let body = found.and_then(|found| found.body().ok());
         Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
     }
 
-    fn stands(&self) -> When {
-        match &self.body {
-            None => When::Absent,
-            Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),
-        }
+    /// Whether there is a record, readable or not.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        self.body.is_some()
+    }
+
+    pub(crate) fn stands(&self) -> When {
+        self.body.clone().map_or(When::Absent, When::body)
     }
 }
 

@@ -23,6 +23,9 @@ pub const SHELF: &str = "shelf";
 /// When a record of a table with an expiry goes, in seconds since 1970.
 pub const EXPIRES: &str = "expires";
 
+/// Beside a token: until when one who renews it must not be disturbed, in seconds since 1970.
+pub const LEASE: &str = "lease";
+
 /// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
 pub const LEFT: &str = "chunks_left";
 
@@ -154,19 +157,27 @@ const SHOP: &str = "shop";
 const POLICY: &str = "policy";
 const MODEL: &str = "model";
 const PRIVACY: &str = "privacy";
+const CLOSED: &str = "closed";
 
-/// Who a tenant's secrets are shared with.
+/// What a tenant and its platform keep secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SecretKind {
     /// Shopify signs with it.
     Shopify,
     /// The WooCommerce shop signs with it.
     Woocommerce,
+    /// Shopify is asked with it.
+    ShopifyToken,
+    /// The WooCommerce shop is asked with it.
+    WoocommerceKey,
 }
 
 impl SecretKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Shopify, Self::Woocommerce];
+    pub const ALL: [Self; 4] = [Self::Shopify, Self::Woocommerce, Self::ShopifyToken, Self::WoocommerceKey];
+
+    /// Those with which a platform is asked: they go when a shop removes the app.
+    pub const ACCESS: [Self; 2] = [Self::ShopifyToken, Self::WoocommerceKey];
 
     /// Its name.
     #[must_use]
@@ -174,6 +185,8 @@ impl SecretKind {
         match self {
             Self::Shopify => "shopify",
             Self::Woocommerce => "woocommerce",
+            Self::ShopifyToken => "shopify_token",
+            Self::WoocommerceKey => "woocommerce_key",
         }
     }
 }
@@ -295,16 +308,64 @@ impl Key {
         Self { table: Table::Counts, partition: partition(shop, bucket), sort: format!("{}{rest}", Self::counted_prefix(item)) }
     }
 
-    /// What a tenant's platform signs with.
+    /// What a tenant's platform signs with, or is asked with.
     #[must_use]
     pub fn secret(shop: &ShopId, kind: SecretKind) -> Self {
-        Self { table: Table::Access, partition: shop.to_string(), sort: format!("secret#{}", kind.name()) }
+        Self::accessed(shop, format!("{SECRETS}{}", kind.name()))
+    }
+
+    /// The shop row of a shop that removed the app: decisions do not find it.
+    #[must_use]
+    pub fn closed_shop(shop: &ShopId) -> Self {
+        Self::setting(shop, CLOSED.to_owned())
+    }
+
+    /// How long orders keep their customer.
+    #[must_use]
+    pub fn retention(shop: &ShopId) -> Self {
+        Self::setting(shop, "retention".to_owned())
+    }
+
+    /// What became of a wish.
+    #[must_use]
+    pub fn receipt(shop: &ShopId, wish: Wish, request: &RequestId) -> Self {
+        Self::accessed(shop, format!("receipt#{}#{request}", wish.name()))
+    }
+
+    /// The key under which the erased become marks. Not among the secrets, so that who may read marks need not read those.
+    #[must_use]
+    pub fn mark_key(shop: &ShopId) -> Self {
+        Self::spread(Table::Access, shop, "marks".to_owned())
+    }
+
+    /// The mark of somebody, or of an order, that was erased.
+    #[must_use]
+    pub fn mark(shop: &ShopId, mark: &RequestId) -> Self {
+        Self::spread(Table::Access, shop, format!("mark#{mark}"))
+    }
+
+    /// How far a passage through a shop's orders has come.
+    #[must_use]
+    pub fn passage(shop: &ShopId) -> Self {
+        Self::accessed(shop, "passage".to_owned())
+    }
+
+    /// How far the watch over a shop has come.
+    #[must_use]
+    pub fn watch(shop: &ShopId) -> Self {
+        Self::accessed(shop, "watch".to_owned())
+    }
+
+    /// When a shop's platform last told anything.
+    #[must_use]
+    pub fn heard(shop: &ShopId) -> Self {
+        Self::accessed(shop, "heard".to_owned())
     }
 
     /// An entry of the erasure list.
     #[must_use]
     pub fn privacy(shop: &ShopId, wish: Wish, request: &RequestId) -> Self {
-        Self { table: Table::Access, partition: shop.to_string(), sort: format!("{PRIVACY}#{}#{request}", wish.name()) }
+        Self::accessed(shop, format!("{PRIVACY}#{}#{request}", wish.name()))
     }
 
     /// What the sort keys of all entries of the erasure list begin with.
@@ -331,8 +392,23 @@ impl Key {
         (0..BUCKETS).map(move |bucket| partition(&shop, bucket))
     }
 
+    /// Every partition that may hold something of a shop in a table.
+    pub fn partitions_of(table: Table, shop: &ShopId) -> Vec<String> {
+        match table {
+            Table::Settings => vec![shop.to_string()],
+            Table::Access => core::iter::once(shop.to_string()).chain(Self::partitions(shop)).collect(),
+            Table::Catalog | Table::Pairs | Table::Profiles | Table::Orders | Table::Parked | Table::Counts => {
+                Self::partitions(shop).collect()
+            }
+        }
+    }
+
     fn setting(shop: &ShopId, sort: String) -> Self {
         Self { table: Table::Settings, partition: shop.to_string(), sort }
+    }
+
+    fn accessed(shop: &ShopId, sort: String) -> Self {
+        Self { table: Table::Access, partition: shop.to_string(), sort }
     }
 
     fn spread(table: Table, shop: &ShopId, sort: String) -> Self {
@@ -341,6 +417,8 @@ impl Key {
     }
 }
 
+/// Before the kind of a secret, among sort keys of [`Table::Access`].
+pub(crate) const SECRETS: &str = "secret#";
 /// Before a told order's id, among sort keys of [`Table::Orders`].
 pub(crate) const ORDERS: &str = "o#";
 /// Before everything counted at items, among sort keys of [`Table::Counts`].
@@ -411,3 +489,10 @@ impl SettingKind {
 
 /// Sort key of every shop row, to list the shops.
 pub const SHOP_SORT: &str = SHOP;
+/// Sort key of the row of every shop that removed the app.
+pub(crate) const CLOSED_SORT: &str = CLOSED;
+
+/// The shop of a partition of any table.
+pub(crate) fn shop_of(partition: &str) -> Option<ShopId> {
+    ShopId::new(partition.split_once('#').map_or(partition, |(shop, _)| shop)).ok()
+}

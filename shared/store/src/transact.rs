@@ -48,6 +48,11 @@ pub(crate) struct Expression {
 }
 
 impl When {
+    /// What stands there has this body.
+    pub(crate) fn body(body: Vec<u8>) -> Self {
+        Self::Has(crate::key::BODY, AttributeValue::B(body.into()))
+    }
+
     pub(crate) fn expression(self) -> Expression {
         let names = |names: &[&str]| {
             let placed = (0..).zip(names).map(|(place, name)| (format!("#n{place}"), (*name).to_owned()));

@@ -28,6 +28,11 @@ pub(super) enum Kind {
     History = b'y',
     FootingHead = b'f',
     Footings = b't',
+    Receipt = b'q',
+    Mark = b'z',
+    Passage = b'a',
+    Watch = b'w',
+    Retention = b'v',
 }
 
 /// Bytes under construction.
@@ -78,6 +83,13 @@ impl Writer {
 
     pub(super) fn time(&mut self, time: Timestamp) {
         self.signed(time.0);
+    }
+
+    pub(super) fn optional_time(&mut self, time: Option<Timestamp>) {
+        self.u8(u8::from(time.is_some()));
+        if let Some(time) = time {
+            self.time(time);
+        }
     }
 
     pub(super) fn f32(&mut self, value: f32, what: &'static str) -> Result<(), PackError> {
@@ -243,6 +255,20 @@ impl<'a> Reader<'a> {
 
     pub(super) fn time(&mut self) -> Result<Timestamp, UnpackError> {
         self.signed().map(Timestamp)
+    }
+
+    /// What [`Writer::optional_time`] wrote.
+    pub(super) fn optional_time(&mut self) -> Result<Option<Timestamp>, UnpackError> {
+        if self.flag("whether there is a moment")? { self.time().map(Some) } else { Ok(None) }
+    }
+
+    /// 0 or 1.
+    pub(super) fn flag(&mut self, what: &'static str) -> Result<bool, UnpackError> {
+        match self.u8()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(UnpackError::Range(what)),
+        }
     }
 
     #[inline(always)]
