@@ -35,11 +35,12 @@ impl Learner {
     }
 
     async fn marks_of(&self, shop: &ShopId) -> Result<Option<Marks>, StoreError> {
+        let Some(keyring) = &self.keyring else { return Ok(None) };
         let held = self.marks.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(shop).cloned();
         if held.is_some() {
             return Ok(held);
         }
-        let marks = match Marks::of(&self.store, &self.keyring, shop).await {
+        let marks = match Marks::of(&self.store, keyring, shop).await {
             Ok(Some(marks)) => marks,
             Ok(None) => return Ok(None),
             Err(MarksError::Store(error)) => return Err(error),

@@ -40,7 +40,7 @@ type Grounds = HashMap<ShopId, (FootingHead, Arc<Ground>)>;
 pub struct Learner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    keyring: Keyring,
+    keyring: Option<Keyring>,
     grounds: Arc<std::sync::Mutex<Grounds>>,
     marks: Arc<std::sync::Mutex<HashMap<ShopId, Marks>>>,
 }
@@ -100,7 +100,13 @@ impl Learner {
     /// Over the tables of `store`, at the time of `clock`; `keyring` opens the marks of the erased, whom nothing brings back.
     #[must_use]
     pub fn new(store: Store, clock: Clock, keyring: Keyring) -> Self {
-        Self { store, clock, keyring, grounds: Arc::default(), marks: Arc::default() }
+        Self { keyring: Some(keyring), ..Self::again(store, clock) }
+    }
+
+    /// For orders that were learned before: nobody looks again whether they are of somebody who was erased.
+    #[must_use]
+    pub fn again(store: Store, clock: Clock) -> Self {
+        Self { store, clock, keyring: None, grounds: Arc::default(), marks: Arc::default() }
     }
 
     /// Learns what `records` tell. Each order is taken once however many records name it.

@@ -45,7 +45,7 @@ async fn tell(test: &TestStore, shop: &ShopId, orders: &[ToldOrder]) -> Vec<Orde
 async fn an_order_costs_a_bounded_number_of_write_units() {
     let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
     made_up::seed(&test.store).await.unwrap();
-    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW));
+    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW), support::keyring());
     // A shop that has seen something: each item beside some thirty others.
     let past: Vec<ToldOrder> =
         (0..60).map(|n| order(n, None, NOW.plus_days(-60), (0..4).map(move |k| (n * 7 + k * k * 5) % 40))).collect();
@@ -77,7 +77,7 @@ async fn an_order_costs_a_bounded_number_of_write_units() {
 #[tokio::test]
 async fn a_thousand_orders_of_one_item_fold_in_bounded_transactions() {
     let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
-    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW));
+    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW), support::keyring());
     let orders: Vec<ToldOrder> = (0..1_000).map(|n| order(n, None, NOW, [999, n % 50].into_iter())).collect();
     let ids = tell(&test, &shop, &orders).await;
     test.calls.clear();

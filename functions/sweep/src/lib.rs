@@ -165,6 +165,17 @@ impl Sweeper {
         swept
     }
 
+    /// A slice of the wishes to be forgotten of one shop's people, and of nothing else; how many were closed.
+    ///
+    /// # Errors
+    /// As [`Sweeper::sweep_shop`].
+    pub async fn forget_people(&self, shop: &ShopId) -> Result<usize, SweepError> {
+        let mut open = self.app.store.privacy_requests(shop).await?;
+        open.retain(|request| request.done.is_none());
+        let of = |wish| open.iter().filter(move |request| request.wish == wish).cloned().collect::<Vec<PrivacyRequest>>();
+        self.pass(shop, &of(Wish::Erase), &of(Wish::Export)).await
+    }
+
     /// A slice of one shop; how many wishes were closed, and how many are open.
     ///
     /// # Errors
@@ -176,7 +187,7 @@ impl Sweeper {
         let of = |wish| open.iter().filter(move |request| request.wish == wish).cloned().collect::<Vec<PrivacyRequest>>();
         let mut closed = self.uninstall(shop, &of(Wish::Uninstall)).await?;
         if let Some(forget) = of(Wish::ForgetShop).first()
-            && self.forget_shop(shop, forget, &of(Wish::Uninstall)).await?
+            && self.forget_shop(shop, forget).await?
         {
             // Whatever else was wished there has gone with the shop.
             return Ok((before, 0));

@@ -27,14 +27,18 @@ const TABLES: [Table; 8] = [
 ];
 
 impl Sweeper {
-    /// Closes a shop that removed the app, unless it was connected again since; how many wishes were closed.
+    /// Closes a shop that removed the app, and forgets what it is asked with; unless it was connected again since, as where it
+    /// was told late: then it opens again. How many wishes were closed.
     pub(crate) async fn uninstall(&self, shop: &ShopId, wishes: &[PrivacyRequest]) -> Result<usize, SweepError> {
+        let Some(latest) = wishes.iter().map(|wish| wish.asked).max() else { return Ok(0) };
+        if self.is_connected(shop, latest).await? {
+            self.app.store.open_shop(shop).await?;
+        } else {
+            self.app.store.close_shop(shop).await?;
+            self.app.store.forget_access(shop).await?;
+        }
         let mut closed = 0;
         for wish in wishes {
-            let is_back = self.accesses(shop).await?.iter().any(|access| access.connected > wish.asked);
-            if !is_back {
-                self.app.store.close_shop(shop).await?;
-            }
             closed += usize::from(self.close(shop, wish, None).await?);
         }
         Ok(closed)
@@ -45,14 +49,14 @@ impl Sweeper {
         &self,
         shop: &ShopId,
         wish: &PrivacyRequest,
-        uninstalls: &[PrivacyRequest],
     ) -> Result<bool, SweepError> {
         let store = &self.app.store;
         let mut held = store.receipt(shop, wish).await?;
         // Once begun it is carried through: half a shop serves nobody.
-        if held.value.is_none() && uninstalls.is_empty() && self.is_connected(shop).await? {
+        if held.value.is_none() && self.is_connected(shop, wish.asked).await? {
             tracing::warn!(target: TARGET, function = FUNCTION, %shop, "is connected again, and so is not forgotten");
-            return Ok(self.close(shop, wish, None).await? && false);
+            let _ = self.close(shop, wish, None).await?;
+            return Ok(false);
         }
         let now = self.app.clock.now();
         if held.value.is_none() {
@@ -93,22 +97,23 @@ impl Sweeper {
         Ok(accesses)
     }
 
-    /// Whether the shop is connected: what it is asked with goes when it removes the app, and where that was never told, the
-    /// platform no longer accepts it.
-    async fn is_connected(&self, shop: &ShopId) -> Result<bool, SweepError> {
+    /// Whether the shop is connected: the platform still accepts what it is asked with. That goes when the app is removed. A
+    /// WooCommerce shop is believed when it was connected after it said that it was not.
+    async fn is_connected(&self, shop: &ShopId, said: Timestamp) -> Result<bool, SweepError> {
         for access in self.accesses(shop).await? {
-            match &access.key {
-                AccessKey::Woocommerce { .. } => return Ok(true),
-                AccessKey::Shopify { .. } => {}
+            if access.kind() == SecretKind::WoocommerceKey {
+                if access.connected > said {
+                    return Ok(true);
+                }
+                continue;
             }
-            let access = match self.access(shop).await {
-                Ok(Some(access)) => access,
-                Ok(None) => continue,
-                Err(SweepError::Ask(AskError::Refused(_))) => continue,
+            let fresh = match self.access(shop).await {
+                Ok(Some(fresh)) => fresh,
+                Ok(None) | Err(SweepError::Ask(AskError::Refused(_))) => continue,
                 Err(error) => return Err(error),
             };
-            let AccessKey::Shopify { token, .. } = &access.key else { continue };
-            match Admin::new(&access.address, token.reveal(), self.patience)?.greet().await {
+            let AccessKey::Shopify { token, .. } = &fresh.key else { continue };
+            match Admin::new(&fresh.address, token.reveal(), self.patience)?.greet().await {
                 Ok(()) => return Ok(true),
                 Err(AskError::Refused(_) | AskError::NotFound | AskError::Status(_)) => {}
                 Err(error) => return Err(error.into()),

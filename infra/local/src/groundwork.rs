@@ -42,7 +42,7 @@ pub async fn write(store: &Store, shop: &ShopId, history: &History, tables: &Tab
     let head = FootingHead { as_of: tables.as_of, orders, parts: 0 };
     store.put_footings(shop, &footings(history.items(), tables), head).await?;
     let besides: Vec<OrderId> = stored.into_keys().collect();
-    let learner = Learner::new(store.clone(), Clock::Fixed(tables.as_of));
+    let learner = Learner::again(store.clone(), Clock::Fixed(tables.as_of));
     learner.learn(shop, &besides).await.pop().map_or(Ok(()), |(_, error)| Err(error))
 }
 

@@ -17,8 +17,16 @@
 //! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
 //! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
 //! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
-//! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
+//! | closed shop's row | settings | `{shop}` | `closed` | none | sweep (`tenants`: scan) | webhooks, sweep | 30 kB |
+//! | retention | settings | `{shop}` | `retention` | none | sweep | the merchant, by command | 8 B |
+//! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect; sweep, tokens | 4200 B |
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
+//! | receipt | access | `{shop}` | `receipt#{wish}#{request}` | none | sweep; the merchant, by command | sweep | 100 B |
+//! | key for marks | access | `{shop}#{bucket}` | `marks` | none | learn, webhooks, sweep | sweep | 4200 B |
+//! | mark of the erased | access | `{shop}#{bucket}` | `mark#{mark}` | none | learn, webhooks, sweep | sweep, learn | 20 B |
+//! | passage | access | `{shop}` | `passage` | none | sweep | sweep | 1300 B |
+//! | watch | access | `{shop}` | `watch` | none | sweep; the merchant, by command | sweep | 3 kB |
+//! | last heard | access | `{shop}` | `heard` | none | sweep | webhooks, once a minute | 20 B |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
 //! | marketing consent | profiles | `{shop}#{bucket}` | `m#{channel}#{customer}` | none | follow-ups | webhooks | 90 B |
 //! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
@@ -31,6 +39,17 @@
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
+//!
+//! **How long records are kept.** What a person can be known by goes when they wish it: sweep walks the list, and marks keep it from
+//! coming back.
+//!
+//! | table | kept |
+//! |---|---|
+//! | settings, catalog, pairs, counts | as long as the shop |
+//! | profiles | until the person or the shop is forgotten |
+//! | orders | as long as the shop; their customer for as many months as the merchant says, without a word for ever |
+//! | access | tokens until the shop removes the app; secrets, marks and receipts as long as the shop |
+//! | parked | 14 days |
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that

@@ -52,16 +52,23 @@ impl Store {
         Ok(shops.into_iter().collect())
     }
 
-    /// Closes a shop: its row is set aside, so that decisions do not find it, and what its platform is asked with goes. Its data
-    /// stay, and what its platform signs with, so that its last wishes are believed.
+    /// Closes a shop: its row is set aside, so that decisions do not find it. Its data stay.
     ///
     /// # Errors
     /// As [`Store::tenants`].
     pub async fn close_shop(&self, shop: &ShopId) -> Result<(), StoreError> {
+        self.move_row(Key::shop(shop), Key::closed_shop(shop)).await
+    }
+
+    /// Deletes what a shop's platform is asked with. What it signs with stays, so that its last wishes are believed.
+    ///
+    /// # Errors
+    /// As [`Store::tenants`].
+    pub async fn forget_access(&self, shop: &ShopId) -> Result<(), StoreError> {
         for kind in SecretKind::ACCESS {
             let _ = self.delete_when(Key::secret(shop, kind), When::Always).await?;
         }
-        self.move_row(Key::shop(shop), Key::closed_shop(shop)).await
+        Ok(())
     }
 
     /// Opens a shop that was closed, as it was.

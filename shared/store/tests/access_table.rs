@@ -8,12 +8,13 @@ use std::path::Path;
 use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
+use scoring::time::Timestamp;
 use store::PARKED_DAYS;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_marketing,
-    pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed,
-    pack_shop,
+    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark,
+    pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy,
+    pack_profile, pack_receipt, pack_retention, pack_row, pack_sealed, pack_shop, pack_watch,
 };
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
@@ -49,6 +50,14 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "delta" => Key::delta(shop, &item, &order(), 2, 1),
         "footing head" => Key::footing_head(shop),
         "footing" => Key::footings(shop, 4),
+        "closed shop's row" => Key::closed_shop(shop),
+        "retention" => Key::retention(shop),
+        "receipt" => Key::receipt(shop, Wish::Erase, &request()),
+        "key for marks" => Key::mark_key(shop),
+        "mark of the erased" => Key::mark(shop, &request()),
+        "passage" => Key::passage(shop),
+        "watch" => Key::watch(shop),
+        "last heard" => Key::heard(shop),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -77,7 +86,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 20);
+    assert_eq!(documented.len(), 28);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -94,6 +103,7 @@ fn the_documented_keys_are_those_that_are_made() {
             ("{wish}", "erase"),
             ("{request}", "r-1"),
             ("{fingerprint}", "r-1"),
+            ("{mark}", "r-1"),
             ("{channel}", "email"),
             ("{page}", "03"),
             ("{revision}", "00000000000000000002"),
@@ -138,13 +148,13 @@ fn buckets_are_even_and_no_shop_reaches_into_another() {
 #[test]
 fn the_largest_records_keep_the_documented_bounds() {
     let largest = |entity: &str| match entity {
-        "shop row" => pack_shop(&largest::shop()).unwrap().len(),
+        "shop row" | "closed shop's row" => pack_shop(&largest::shop()).unwrap().len(),
         "current policy" | "policy version" => pack_policy(&largest::policy()).unwrap().len(),
         "current model" | "model version" => pack_model(&largest::model()).unwrap().len(),
         "item with its variants" => pack_item(&largest::item()).unwrap().len(),
         "order as last told" => pack_order(&largest::order()).unwrap().len(),
         "pair row" => pack_row(&largest::row()).unwrap().len(),
-        "platform's secrets" => pack_sealed(&[7; SEALED_BYTES_MAX]).unwrap().len(),
+        "platform's secrets" | "key for marks" => pack_sealed(&[7; SEALED_BYTES_MAX]).unwrap().len(),
         "erasure list's entry" => pack_privacy(&largest::privacy()).unwrap().len(),
         "parked body" => pack_parked(&largest::parked()).unwrap().len(),
         "marketing consent" => pack_marketing(&largest::marketing()).len(),
@@ -154,6 +164,11 @@ fn the_largest_records_keep_the_documented_bounds() {
         "delta" => pack_delta(&largest::delta()).unwrap().len(),
         "footing head" => pack_footing_head(&largest::footing_head()).len(),
         "footing" => pack_footings(&largest::footings()).unwrap().len(),
+        "retention" => pack_retention(u32::MAX).len(),
+        "receipt" => pack_receipt(&largest::receipt()).unwrap().len(),
+        "mark of the erased" | "last heard" => pack_mark(Timestamp(i64::MIN)).len(),
+        "passage" => pack_passage(&largest::passage()).unwrap().len(),
+        "watch" => pack_watch(&largest::watch()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -175,7 +190,7 @@ fn nobody_else_spells_keys() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
-                    "footing#",
+                    "footing#", "mark#", "receipt#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

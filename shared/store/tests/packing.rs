@@ -9,10 +9,10 @@ use proptest::prelude::*;
 use scoring::count::Counted;
 use store::pack::{
     FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
-    pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
-    pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop,
+    pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_row, pack_sealed,
+    pack_shelf, pack_shop, pack_watch, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark, unpack_marketing, unpack_model,
+    unpack_order, unpack_page, unpack_parked, unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_receipt, unpack_retention, unpack_row,
+    unpack_sealed, unpack_shelf, unpack_shop, unpack_watch,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -35,6 +35,11 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_delta(bytes, values::plain_row().item, 0);
     let _ = unpack_footing_head(bytes);
     let _ = unpack_footings(bytes);
+    let _ = unpack_receipt(bytes);
+    let _ = unpack_mark(bytes);
+    let _ = unpack_retention(bytes);
+    let _ = unpack_passage(bytes);
+    let _ = unpack_watch(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -94,6 +99,13 @@ proptest! {
     #[test]
     fn orders(order in values::order(), change: u8) {
         hold(&order, pack_order, unpack_order, change)?;
+    }
+
+    #[test]
+    fn what_the_clock_keeps(receipt in values::receipt(), passage in values::passage(), watch in values::watch(), change: u8) {
+        hold(&receipt, pack_receipt, unpack_receipt, change)?;
+        hold(&passage, pack_passage, unpack_passage, change)?;
+        hold(&watch, pack_watch, unpack_watch, change)?;
     }
 
     #[test]

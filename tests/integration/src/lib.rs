@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod demo;
+mod erasure;
 mod exactly_once;
 mod one_decision;
 mod openapi;

@@ -26,7 +26,7 @@ use tower::ServiceExt as _;
 
 pub use window::{Department, Persona, Window};
 
-/// The pages over `window`, and `api` (every function's routes) under `/v1`. Orders placed on the pages are told to `store`.
+/// The pages over `window`, and `api` (every function's routes) under `/v1` and `/webhooks`. Orders placed on the pages are told to `store`.
 pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
     let explained = Router::new()
         .route("/demo/explain/v1/product-page", post(explain::answer))
@@ -46,7 +46,13 @@ pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
         .fallback(missing)
         .with_state(window);
     let answer = any(async move |request: Request| api.oneshot(request).await);
-    pages.merge(explained).merge(till).layer(from_fn(policy)).route("/v1/{*rest}", answer).layer(from_fn(at_home))
+    pages
+        .merge(explained)
+        .merge(till)
+        .layer(from_fn(policy))
+        .route("/v1/{*rest}", answer.clone())
+        .route("/webhooks/{*rest}", answer)
+        .layer(from_fn(at_home))
 }
 
 /// Only under this machine's own names: a foreign name that was made to point here must not see a shop's people.

@@ -80,7 +80,8 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
         // All of it has just been learned at once.
         feed.skip()?;
     }
-    let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock)));
+    let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock, keyring.clone())));
+    let sweeping = tokio::spawn(crate::sweep::run_on(App::new(worker.clone(), keyring.clone()).with_clock(window.clock)));
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
@@ -100,6 +101,7 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     }
     // Wherever it is, the next start goes on from there.
     learning.abort();
+    sweeping.abort();
     Ok(())
 }
 

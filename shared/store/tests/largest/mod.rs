@@ -13,14 +13,15 @@ use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order,
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
-use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
+use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Receipt, Removed, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
+use scoring::watch::{GAPS_MAX, Gap, Leg, Passage, Pull, Rhythm, Trouble, WEEK_HOURS, Watch, Why};
 use store::Parked;
 use store::pack::{
-    FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX,
+    FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, NEXT_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX,
     PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
 
@@ -220,4 +221,37 @@ pub(crate) fn footing_head() -> FootingHead {
 pub(crate) fn footings() -> Vec<Footing> {
     let footing = |n| Footing { item: id(n), c0: i64::MAX, c1: i64::MAX, received: i64::MAX, facts: facts(n) };
     (0..FOOTINGS_MAX).map(footing).collect()
+}
+
+pub(crate) fn receipt() -> Receipt {
+    Receipt { began: Some(Timestamp(i64::MIN)), found: Some(u64::MAX), removed: [u64::MAX; Removed::ALL.len()] }
+}
+
+pub(crate) fn passage() -> Passage {
+    let after = text(4 * ID_BYTES_MAX);
+    Passage { name: u64::MAX, began: Timestamp(i64::MIN), place: u32::MAX, after, hours: [u32::MAX; WEEK_HOURS] }
+}
+
+pub(crate) fn watch() -> Watch {
+    let last = Timestamp(i64::MIN);
+    let gap = Gap { why: Why::Silence, from: last, until: last, told: u64::MAX, gone: u64::MAX };
+    let pull = Pull {
+        why: Why::Silence,
+        from: last,
+        began: last,
+        leg: Leg::Missing,
+        next: text(NEXT_BYTES_MAX),
+        total: u64::MAX,
+        told: u64::MAX,
+        gone: u64::MAX,
+    };
+    Watch {
+        rhythm: Some(Rhythm { weeks: u32::MAX, hours: [u32::MAX; WEEK_HOURS] }),
+        passed: Some(last),
+        known: Some(last),
+        pull: Some(pull),
+        again: Some(last),
+        trouble: Some(Trouble::Silent),
+        gaps: vec![gap; GAPS_MAX],
+    }
 }
