@@ -1,24 +1,31 @@
 //! `alongside erase`: as if a customer had never come; and what became of those who wished so.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use edge::App;
+use edge::marks::Marks;
 use learn::Learner;
 use platform::moment::written;
 use scoring::id::{CustomerId, OrderId, RequestId, ShopId};
 use scoring::order::Standing;
 use scoring::privacy::{PrivacyRequest, Receipt, Removed, Wish};
-use store::Store;
+use scoring::time::Timestamp;
+use store::{Person, Store};
 use sweep::Sweeper;
 
+use crate::data_folder::DataFolder;
 use crate::kept;
+use crate::pages::Persona;
 use crate::train::shop_id;
 
 /// Slices after which a walk that does not end is given up: millions of orders.
 const SLICES_MAX: u32 = 1_000;
+/// Orders whose marks are looked up together.
+const MARKS_AT_ONCE: usize = 500;
 
 /// Erase a customer of a kept shop: their orders leave every count exactly, then the orders and the profile go.
 ///
@@ -61,6 +68,12 @@ pub fn run(args: &EraseArgs) -> anyhow::Result<()> {
         match &args.customer {
             Some(customer) => {
                 let receipt = self::customer(&kept.app, &shop, customer).await?;
+                let folder = DataFolder::open(&args.data)?;
+                let buyers = folder.buyers()?;
+                let known = still_known(&kept.app.store, &shop, buyers.clone()).await?;
+                if known.len() < buyers.len() {
+                    folder.name_buyers(&known)?;
+                }
                 println!("erased: {}; a search found nothing left", counts(&receipt));
             }
             None => print!("{}", status(&kept.app.store, &shop).await?),
@@ -95,6 +108,47 @@ pub async fn customer(app: &App, shop: &ShopId, customer: &CustomerId) -> anyhow
         take_back(app, shop).await?;
     }
     bail!("something of the customer is left: run it again, or ask `alongside erase --status`")
+}
+
+/// Takes back what a file told of people and orders that had been erased: the list outlives whatever is learned at once.
+///
+/// # Errors
+/// What the store says, and when the list's key does not open.
+pub async fn again(app: &App, shop: &ShopId) -> anyhow::Result<()> {
+    let Some(marks) = Marks::of(&app.store, &app.keyring, shop).await? else { return Ok(()) };
+    for some in app.store.all_orders(shop).await?.chunks(MARKS_AT_ONCE) {
+        let people = some.iter().filter_map(|told| told.order.customer.as_ref()).map(|customer| marks.customer(customer));
+        let sought: Vec<RequestId> = some.iter().map(|told| marks.order(&told.order.id)).chain(people).collect();
+        let standing: HashMap<RequestId, Timestamp> = app.store.marks(shop, &sought).await?.into_iter().collect();
+        for told in some {
+            let of_erased = |customer| standing.get(&marks.customer(customer)).is_some_and(|until| told.order.time <= *until);
+            let is_erased = standing.contains_key(&marks.order(&told.order.id))
+                || told.order.customer.as_ref().is_some_and(of_erased);
+            if is_erased && told.standing != Standing::Erased {
+                let _ = app.store.tell_order(shop, &told.erased(app.clock.now())).await?;
+            }
+        }
+    }
+    take_back(app, shop).await
+}
+
+/// Of buyers whom a page may show, those of whom something is still known.
+///
+/// # Errors
+/// What the store says.
+pub async fn still_known(store: &Store, shop: &ShopId, buyers: Vec<Persona>) -> anyhow::Result<Vec<Persona>> {
+    let mut known = Vec::new();
+    for buyer in buyers {
+        let customer = buyer.customer.as_deref().map(CustomerId::new).transpose()?;
+        let is_known = match customer {
+            Some(customer) => store.held_profile(shop, &Person::Customer(customer)).await?.is_there(),
+            None => true,
+        };
+        if is_known {
+            known.push(buyer);
+        }
+    }
+    Ok(known)
 }
 
 /// Learns what erasing revisions take back, where no stream does so.

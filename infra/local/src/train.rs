@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use edge::keyring::Keyring;
+use edge::{App, Random};
 use learning::cases::Cut;
 use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
@@ -24,8 +26,9 @@ use scoring::time::Timestamp;
 use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 
 use crate::answer::currency;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
+use crate::erase;
 use crate::feed::Feed;
 use crate::files::catalogue::{self, Listing};
 use crate::files::orders::{self, Taking};
@@ -310,13 +313,16 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let store = Store::connect(endpoint, TablePrefix::new("")?);
     let spinner = progress::spinner("writing");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let keyring = Keyring::new(&data_folder::master_key(Some(&folder), &Random::system())?, None);
+    let buyers = runtime.block_on(async {
         store.create_tables().await?;
         learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await?;
-        Feed::open(embedded.database(), &store)?.skip()
+        Feed::open(embedded.database(), &store)?.skip()?;
+        erase::again(&App::new(store.clone(), keyring), &args.shop).await?;
+        erase::still_known(&store, &args.shop, customers::telling(&learned.history)).await
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
-    folder.name_buyers(&customers::telling(&learned.history))?;
+    folder.name_buyers(&buyers)?;
     spinner.finish_and_clear();
     println!("written to {}; {}", folder.store().display(), peak_memory());
     Ok(())

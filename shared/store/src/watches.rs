@@ -1,16 +1,17 @@
 //! The watch over a shop: how far it has come, and when the shop was last heard.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::id::ShopId;
 use scoring::time::Timestamp;
 use scoring::watch::Watch;
 
-use crate::batch::record_attributes;
+use crate::batch::{key_attributes, record_attributes};
 use crate::error::{Corrupt, Record, StoreError};
 use crate::held::Held;
-use crate::key::Key;
+use crate::key::{BODY, Key};
 use crate::pack::{pack_mark, pack_watch, unpack_mark, unpack_watch};
 use crate::store::Store;
-use crate::transact::{Step, When};
+use crate::transact::Step;
 
 impl Store {
     /// The watch over a shop, to be changed. One that cannot be read begins anew.
@@ -37,7 +38,15 @@ impl Store {
     /// As [`Store::watch`].
     pub async fn note_heard(&self, shop: &ShopId, now: Timestamp) -> Result<(), StoreError> {
         let key = Key::heard(shop);
-        self.put_when(key.clone(), record_attributes(key, pack_mark(now)), When::Always).await.map(|_| ())
+        let call = self
+            .client
+            .update_item()
+            .table_name(self.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .update_expression("SET #body = :body")
+            .expression_attribute_names("#body", BODY)
+            .expression_attribute_values(":body", AttributeValue::B(pack_mark(now).into()));
+        call.send().await.map(drop).map_err(|error| StoreError::of("UpdateItem", error))
     }
 
     /// When a shop's platform last told anything, to the minute; none when it never did.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use edge::Clock;
 use edge::keyring::Keyring;
+use edge::{App, Clock};
 use scoring::id::ShopId;
 use scoring::money::Currency;
 use store::Store;
@@ -12,6 +12,7 @@ use store::Store;
 use super::{customers, opened, tell};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
+use crate::erase;
 use crate::pages::Window;
 use crate::progress;
 use crate::train::{self, Lesson};
@@ -47,8 +48,9 @@ pub(super) async fn window(
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
     learned.write(store, &id, &learned.items(&costs, &listings)).await?;
+    erase::again(&App::new(store.clone(), keyring.clone()).with_clock(Clock::Fixed(as_of)), &id).await?;
     spinner.finish_and_clear();
-    let known = customers::telling(&learned.history);
+    let known = erase::still_known(store, &id, customers::telling(&learned.history)).await?;
     if let Some(folder) = folder {
         folder.name_buyers(&known)?;
     }
