@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
+use edge::Secret;
 use edge::platform_access::{AccessKey, PlatformAccess, Renewal};
 use edge::tenant_secret::TenantSecret;
 use edge::trace::TARGET;
-use edge::Secret;
 use platform::outbound::shopify::{Renewed, renew};
 use platform::outbound::{AskError, Patience};
 use scoring::id::ShopId;
@@ -44,8 +44,8 @@ impl Sweeper {
                     _ => return Ok(Some(access)),
                 };
                 if kept.lease.is_some_and(|lease| lease > now) {
-                    // Whoever renews it needs the rest of its time less than we do.
-                    return if renewal.expires > now { Ok(Some(access)) } else { Err(SweepError::Renewing) };
+                    // Once it is renewed, the one that stands here may hold no more.
+                    return Err(SweepError::Renewing);
                 }
                 let until = Timestamp(now.0 + LEASE_SECONDS);
                 if self.app.store.lease_token(shop, kind, &kept, (now, until)).await? == Step::Overtaken {
@@ -107,11 +107,8 @@ impl Sweeper {
 
 fn renewed_access(access: PlatformAccess, client: &str, renewed: Renewed, now: Timestamp) -> PlatformAccess {
     let after = |seconds: u64| Timestamp(now.0.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX)));
-    let renewal = Renewal {
-        expires: after(renewed.seconds),
-        token: Secret::new(renewed.renewal),
-        ends: after(renewed.renewal_seconds),
-    };
+    let renewal =
+        Renewal { expires: after(renewed.seconds), token: Secret::new(renewed.renewal), ends: after(renewed.renewal_seconds) };
     let key = AccessKey::Shopify { client: client.to_owned(), token: Secret::new(renewed.token), renewal: Some(renewal) };
     PlatformAccess { key, ..access }
 }

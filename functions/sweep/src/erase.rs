@@ -64,12 +64,7 @@ impl Sweeper {
     }
 
     /// Profiles and words of the person that stand, counted on `receipt`.
-    async fn standing(
-        &self,
-        shop: &ShopId,
-        request: &PrivacyRequest,
-        receipt: &mut Receipt,
-    ) -> Result<Vec<Removal>, SweepError> {
+    async fn standing(&self, shop: &ShopId, request: &PrivacyRequest, receipt: &mut Receipt) -> Result<Vec<Removal>, SweepError> {
         let mut removals = Vec::new();
         for name in names(request) {
             let person = Person::Customer(name.clone());

@@ -136,9 +136,10 @@ fn described(profile: &Profile, names: &Names) -> Value {
         let item = near.item.as_str();
         json!({ "item": item, "title": names.title(item), "association": near.a, "follows": near.f })
     });
-    let categories = profile.categories.iter().map(|share| {
-        json!({ "category": names.categories.get(&share.category.0), "share": share.share })
-    });
+    let categories = profile
+        .categories
+        .iter()
+        .map(|share| json!({ "category": names.categories.get(&share.category.0), "share": share.share }));
     let words = profile.title.iter().map(|word| json!({ "word": names.words.get(&word.word), "weight": word.weight }));
     json!({
         "as_of": moment(profile.as_of.0),

@@ -170,10 +170,8 @@ impl Sweeper {
     /// # Errors
     /// As [`Sweeper::sweep_shop`].
     pub async fn forget_people(&self, shop: &ShopId) -> Result<usize, SweepError> {
-        let mut open = self.app.store.privacy_requests(shop).await?;
-        open.retain(|request| request.done.is_none());
-        let of = |wish| open.iter().filter(move |request| request.wish == wish).cloned().collect::<Vec<PrivacyRequest>>();
-        self.pass(shop, &of(Wish::Erase), &of(Wish::Export)).await
+        let open = Open::of(self.app.store.privacy_requests(shop).await?);
+        self.pass(shop, &open.erase, &open.export).await
     }
 
     /// A slice of one shop; how many wishes were closed, and how many are open.
@@ -181,21 +179,48 @@ impl Sweeper {
     /// # Errors
     /// [`SweepError`]: what was done stands.
     pub async fn sweep_shop(&self, shop: &ShopId) -> Result<(usize, usize), SweepError> {
-        let mut open = self.app.store.privacy_requests(shop).await?;
-        open.retain(|request| request.done.is_none());
-        let before = open.len();
-        let of = |wish| open.iter().filter(move |request| request.wish == wish).cloned().collect::<Vec<PrivacyRequest>>();
-        let mut closed = self.uninstall(shop, &of(Wish::Uninstall)).await?;
-        if let Some(forget) = of(Wish::ForgetShop).first()
-            && self.forget_shop(shop, forget).await?
-        {
-            // Whatever else was wished there has gone with the shop.
-            return Ok((before, 0));
+        let open = Open::of(self.app.store.privacy_requests(shop).await?);
+        let mut closed = self.uninstall(shop, &open.uninstall).await?;
+        if let Some(forget) = open.forget_shop.first() {
+            // Whatever else was wished there goes with the shop.
+            return Ok(if self.forget_shop(shop, forget).await? { (open.count(), 0) } else { (closed, open.count() - closed) });
         }
-        if of(Wish::ForgetShop).is_empty() {
-            closed += self.pass(shop, &of(Wish::Erase), &of(Wish::Export)).await?;
-            self.watch(shop).await?;
-        }
-        Ok((closed, before.saturating_sub(closed)))
+        closed += self.pass(shop, &open.erase, &open.export).await?;
+        self.watch(shop).await?;
+        Ok((closed, open.count().saturating_sub(closed)))
     }
 }
+
+/// A shop's wishes that are not done, by what is to be done.
+#[derive(Debug, Default)]
+struct Open {
+    erase: Vec<PrivacyRequest>,
+    export: Vec<PrivacyRequest>,
+    forget_shop: Vec<PrivacyRequest>,
+    uninstall: Vec<PrivacyRequest>,
+}
+
+impl Open {
+    fn of(wishes: Vec<PrivacyRequest>) -> Self {
+        let mut open = Self::default();
+        for wish in wishes.into_iter().filter(|wish| wish.done.is_none()) {
+            match wish.wish {
+                Wish::Erase => open.erase.push(wish),
+                Wish::Export => open.export.push(wish),
+                Wish::ForgetShop => open.forget_shop.push(wish),
+                Wish::Uninstall => open.uninstall.push(wish),
+            }
+        }
+        open
+    }
+
+    const fn count(&self) -> usize {
+        self.erase.len() + self.export.len() + self.forget_shop.len() + self.uninstall.len()
+    }
+}
+
+/// A run may move between threads: whoever serves everything from one program spawns it.
+const _: fn(Sweeper) = |sweeper| {
+    fn spawned(_: impl Future<Output = Swept> + Send) {}
+    spawned(answer(sweeper, Scheduled {}));
+};

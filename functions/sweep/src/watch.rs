@@ -49,19 +49,15 @@ impl Sweeper {
             Err(error) => return self.in_trouble(shop, &held, &error).await,
         };
         match self.pull(shop, &asked, &guests, &mut held).await {
+            // It was renewed, or the shop connected anew, while we asked.
+            Err(SweepError::Ask(AskError::Refused(_))) if !self.accesses(shop).await?.contains(&access) => Ok(()),
             Err(SweepError::Ask(error)) => self.in_trouble(shop, &held, &error).await,
             other => other,
         }
     }
 
     /// Why the shop is asked now; none when it is not.
-    async fn reason(
-        &self,
-        shop: &ShopId,
-        watch: &Watch,
-        known: Timestamp,
-        now: Timestamp,
-    ) -> Result<Option<Why>, SweepError> {
+    async fn reason(&self, shop: &ShopId, watch: &Watch, known: Timestamp, now: Timestamp) -> Result<Option<Why>, SweepError> {
         if now.0 - known.0 >= DAY_SECONDS {
             return Ok(Some(Why::Daily));
         }

@@ -40,7 +40,12 @@ pub(crate) async fn bytes(app: &App, headers: &HeaderMap, body: Body, media: &[&
 
 /// Verifies a delivery, reads it, and keeps what it says; of whom it came. Whatever cannot be believed is one answer, so that nobody learns which
 /// shops there are.
-pub(crate) async fn take(app: &App, kind: SecretKind, envelope: Result<Envelope, Refusal>, body: &[u8]) -> Result<ShopId, Problem> {
+pub(crate) async fn take(
+    app: &App,
+    kind: SecretKind,
+    envelope: Result<Envelope, Refusal>,
+    body: &[u8],
+) -> Result<ShopId, Problem> {
     let started = Instant::now();
     let refused = |refusal: Refusal| {
         tracing::info!(target: TARGET, function = FUNCTION, platform = kind.name(), reason = %refusal, "not believed");

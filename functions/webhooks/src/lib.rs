@@ -4,11 +4,11 @@ mod apply;
 mod heard;
 mod intake;
 
-use axum::{Extension, Router};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Extension, Router};
 use edge::App;
 use platform::inbound::{Envelope, PluginTopic, is_ping};
 use scoring::id::ShopId;

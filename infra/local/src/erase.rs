@@ -122,8 +122,8 @@ pub async fn again(app: &App, shop: &ShopId) -> anyhow::Result<()> {
         let standing: HashMap<RequestId, Timestamp> = app.store.marks(shop, &sought).await?.into_iter().collect();
         for told in some {
             let of_erased = |customer| standing.get(&marks.customer(customer)).is_some_and(|until| told.order.time <= *until);
-            let is_erased = standing.contains_key(&marks.order(&told.order.id))
-                || told.order.customer.as_ref().is_some_and(of_erased);
+            let is_erased =
+                standing.contains_key(&marks.order(&told.order.id)) || told.order.customer.as_ref().is_some_and(of_erased);
             if is_erased && told.standing != Standing::Erased {
                 let _ = app.store.tell_order(shop, &told.erased(app.clock.now())).await?;
             }

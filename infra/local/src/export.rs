@@ -80,7 +80,8 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
         let file = file.with_context(|| format!("{} cannot be made", args.out.display()))?;
         written(file, &everything).with_context(|| format!("{} cannot be written", args.out.display()))?;
         if args.request.is_some() {
-            let done = PrivacyRequest { account: None, guest: None, orders: Vec::new(), done: Some(app.clock.now()), ..asked.clone() };
+            let done =
+                PrivacyRequest { account: None, guest: None, orders: Vec::new(), done: Some(app.clock.now()), ..asked.clone() };
             let _ = app.store.close_wish(&shop, &asked, &done).await?;
         }
         let orders = everything["orders"].as_array().map_or(0, Vec::len);

@@ -127,11 +127,9 @@ impl PlatformAccess {
         let rest = rest.strip_prefix(&[mark(kind)]).ok_or(SealError::Forged)?;
         let (times, texts) = parts(rest).ok_or(SealError::Malformed)?;
         let whole = match (kind, times.as_slice(), texts.as_slice()) {
-            (SecretKind::WoocommerceKey, [connected], [address, key, secret]) => Some((
-                *connected,
-                address,
-                AccessKey::Woocommerce { key: key.clone(), secret: Secret::new(secret.clone()) },
-            )),
+            (SecretKind::WoocommerceKey, [connected], [address, key, secret]) => {
+                Some((*connected, address, AccessKey::Woocommerce { key: key.clone(), secret: Secret::new(secret.clone()) }))
+            }
             (SecretKind::ShopifyToken, [connected, renewed @ ..], [address, client, token, renewing @ ..]) => {
                 let renewal = match (renewed, renewing) {
                     ([], []) => Some(None),

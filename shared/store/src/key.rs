@@ -10,6 +10,9 @@ use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
 
+pub use crate::prefix::{TABLE_PREFIX_MAX, TablePrefix, TablePrefixError};
+pub use crate::secret_kind::SecretKind;
+
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
 /// Sort key attribute of every table.
@@ -86,46 +89,6 @@ impl Table {
     }
 }
 
-/// What stands before every table name of one installation ("alongside-"), so that several can share an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TablePrefix(String);
-
-/// Why a text is not a table prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a table prefix has at most {TABLE_PREFIX_MAX} letters, digits, `-`, `_` or `.`")]
-pub struct TablePrefixError;
-
-/// Longest prefix, in bytes.
-pub const TABLE_PREFIX_MAX: usize = 64;
-
-impl TablePrefix {
-    /// Checks a prefix; the empty one is fine.
-    ///
-    /// # Errors
-    /// [`TablePrefixError`] when it is too long or holds a character that a table name may not have.
-    pub fn new(text: &str) -> Result<Self, TablePrefixError> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        if text.len() <= TABLE_PREFIX_MAX && text.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(TablePrefixError)
-        }
-    }
-
-    /// The full name of a table.
-    #[must_use]
-    pub fn table(&self, table: Table) -> String {
-        format!("{}{}", self.0, table.name())
-    }
-}
-
-impl Default for TablePrefix {
-    /// `alongside-`
-    fn default() -> Self {
-        Self("alongside-".to_owned())
-    }
-}
-
 /// A person whose profile is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Person {
@@ -158,38 +121,6 @@ const POLICY: &str = "policy";
 const MODEL: &str = "model";
 const PRIVACY: &str = "privacy";
 const CLOSED: &str = "closed";
-
-/// What a tenant and its platform keep secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SecretKind {
-    /// Shopify signs with it.
-    Shopify,
-    /// The WooCommerce shop signs with it.
-    Woocommerce,
-    /// Shopify is asked with it.
-    ShopifyToken,
-    /// The WooCommerce shop is asked with it.
-    WoocommerceKey,
-}
-
-impl SecretKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Shopify, Self::Woocommerce, Self::ShopifyToken, Self::WoocommerceKey];
-
-    /// Those with which a platform is asked: they go when a shop removes the app.
-    pub const ACCESS: [Self; 2] = [Self::ShopifyToken, Self::WoocommerceKey];
-
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Shopify => "shopify",
-            Self::Woocommerce => "woocommerce",
-            Self::ShopifyToken => "shopify_token",
-            Self::WoocommerceKey => "woocommerce_key",
-        }
-    }
-}
 
 impl Key {
     /// The shop row.

@@ -77,6 +77,8 @@ pub mod pack;
 mod parked;
 mod passages;
 mod plans;
+mod prefix;
+mod secret_kind;
 mod settings;
 mod shelf;
 mod store;

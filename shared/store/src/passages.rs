@@ -46,9 +46,7 @@ impl Store {
     pub async fn note_passage(&self, shop: &ShopId, held: &Held<Passage>, passage: Option<&Passage>) -> Result<Step, StoreError> {
         let key = Key::passage(shop);
         match passage {
-            Some(passage) => {
-                self.put_when(key.clone(), record_attributes(key, pack_passage(passage)?), held.stands()).await
-            }
+            Some(passage) => self.put_when(key.clone(), record_attributes(key, pack_passage(passage)?), held.stands()).await,
             None => self.delete_when(key, held.stands()).await,
         }
     }
@@ -64,8 +62,8 @@ impl Store {
         };
         let bucket = usize::try_from(place_in_all % BUCKETS).unwrap_or_default();
         let partition = Key::partitions(shop).nth(bucket).unwrap_or_default();
-        let start = (!after.is_empty())
-            .then(|| key_attributes(Key { table, partition: partition.clone(), sort: after.to_owned() }));
+        let start =
+            (!after.is_empty()).then(|| key_attributes(Key { table, partition: partition.clone(), sort: after.to_owned() }));
         let answer = self
             .client
             .query()
@@ -83,7 +81,8 @@ impl Store {
             .map_err(|error| StoreError::of("Query", error))?;
         let last = answer.last_evaluated_key.as_ref().and_then(|key| key.get(SORT)?.as_s().ok()).cloned();
         let next = last.map(|last| (place, last)).unwrap_or((place + 1, String::new()));
-        let mut passed = Passed { next: (u64::from(next.0) < BUCKETS * TABLES.len() as u64).then_some(next), ..Passed::default() };
+        let mut passed =
+            Passed { next: (u64::from(next.0) < BUCKETS * TABLES.len() as u64).then_some(next), ..Passed::default() };
         for attributes in answer.items.unwrap_or_default() {
             passed.take(shop, &Found::new(table, attributes));
         }

@@ -23,7 +23,11 @@ impl Store {
         let mut shops = BTreeSet::new();
         for (table, filter, values) in [
             (Table::Settings, "#sort IN (:one, :other)", [SHOP_SORT.to_owned(), CLOSED_SORT.to_owned()]),
-            (Table::Access, "begins_with(#sort, :one) OR begins_with(#sort, :other)", [SECRETS.to_owned(), Key::privacy_prefix()]),
+            (
+                Table::Access,
+                "begins_with(#sort, :one) OR begins_with(#sort, :other)",
+                [SECRETS.to_owned(), Key::privacy_prefix()],
+            ),
         ] {
             let mut start = None;
             loop {

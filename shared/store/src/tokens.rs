@@ -54,7 +54,9 @@ impl Store {
             .table_name(table)
             .set_key(Some(crate::batch::key_attributes(key)))
             .update_expression("SET #lease = :until")
-            .condition_expression("attribute_exists(#partition) AND #body = :body AND (attribute_not_exists(#lease) OR #lease <= :now)")
+            .condition_expression(
+                "attribute_exists(#partition) AND #body = :body AND (attribute_not_exists(#lease) OR #lease <= :now)",
+            )
             .expression_attribute_names("#partition", PARTITION)
             .expression_attribute_names("#body", BODY)
             .expression_attribute_names("#lease", LEASE)
@@ -74,7 +76,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::token`].
-    pub async fn renew_token(&self, shop: &ShopId, kind: SecretKind, leased: &KeptToken, sealed: &[u8]) -> Result<Step, StoreError> {
+    pub async fn renew_token(
+        &self,
+        shop: &ShopId,
+        kind: SecretKind,
+        leased: &KeptToken,
+        sealed: &[u8],
+    ) -> Result<Step, StoreError> {
         let key = Key::secret(shop, kind);
         let stands = When::body(pack_sealed(&leased.sealed)?);
         self.put_when(key.clone(), record_attributes(key, pack_sealed(sealed)?), stands).await

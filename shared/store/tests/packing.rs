@@ -9,10 +9,11 @@ use proptest::prelude::*;
 use scoring::count::Counted;
 use store::pack::{
     FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
-    pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_row, pack_sealed,
-    pack_shelf, pack_shop, pack_watch, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_receipt, unpack_retention, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop, unpack_watch,
+    pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_row,
+    pack_sealed, pack_shelf, pack_shop, pack_watch, unpack_delta, unpack_footing_head, unpack_footings, unpack_history,
+    unpack_item, unpack_mark, unpack_marketing, unpack_model, unpack_order, unpack_page, unpack_parked, unpack_passage,
+    unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_receipt, unpack_retention, unpack_row, unpack_sealed,
+    unpack_shelf, unpack_shop, unpack_watch,
 };
 
 /// Every unpacker, for bytes that may be anything.

@@ -128,8 +128,7 @@ async fn compare(seed: u64, orders: u64) -> usize {
     let tellings = with_browsers(tellings(seed, orders, Erasing::Nobody));
     let last: BTreeMap<&OrderId, &ToldOrder> = tellings.iter().map(|told| (&told.order.id, told)).collect();
     let names = BTreeSet::from(["customer-0", "customer-1"]);
-    let gone: BTreeSet<&OrderId> =
-        last.iter().filter(|(_, told)| belongs_to(told, &names)).map(|(order, _)| *order).collect();
+    let gone: BTreeSet<&OrderId> = last.iter().filter(|(_, told)| belongs_to(told, &names)).map(|(order, _)| *order).collect();
     let kept: Vec<ToldOrder> = tellings.iter().filter(|told| !gone.contains(&told.order.id)).cloned().collect();
     assert!(!gone.is_empty() && !kept.is_empty(), "seed {seed}: nobody to erase");
     let expected = clean(&kept).await;
@@ -217,7 +216,8 @@ async fn killed_at(writes: usize, moment: Moment, expected: &str, tellings: &[To
     }
     assert_eq!(open_wishes(&test.store).await, 0, "killed at write {writes}, it goes on and ends");
     let receipt = test.store.receipt(&shop, &one).await.unwrap().value.unwrap();
-    let counted = [Removed::Order, Removed::Profile, Removed::Visitor, Removed::Word, Removed::Parked].map(|kind| receipt.count(kind));
+    let counted =
+        [Removed::Order, Removed::Profile, Removed::Visitor, Removed::Word, Removed::Parked].map(|kind| receipt.count(kind));
     assert_eq!(counted, [2, 1, 1, 1, 1], "killed at write {writes}: the receipt counts everything once");
     assert!(local::dump::text(&test.store, &shop).await.unwrap() == *expected, "killed at write {writes}");
     assert_absent(&test, &["customer-0".to_owned()]).await;

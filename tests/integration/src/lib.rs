@@ -5,6 +5,7 @@
 mod demo;
 mod erasure;
 mod exactly_once;
+mod handed_out;
 mod one_decision;
 mod openapi;
 mod readme;

@@ -102,7 +102,7 @@ async fn a_forgotten_shop_goes_from_every_table_whatever_is_killed_and_its_neigh
     let (test, shop, other) = (support::store().await.unwrap(), made_up::shop_id(), made_up::other_shop_id());
     made_up::seed(&test.store).await.unwrap();
     let orders: Vec<ToldOrder> =
-        (0..40).map(|n| order(&format!("o{n}"), Some("somebody"), Timestamp(NOW.0 - n * 3_600))).collect();
+        (0..8).map(|n| order(&format!("o{n}"), Some("somebody"), Timestamp(NOW.0 - n * 3_600))).collect();
     learned(&test.store, &shop, &orders).await;
     learned(&test.store, &other, &orders[..2]).await;
     test.store.put_shop(&made_up::shop_named(other.clone())).await.unwrap();
@@ -132,7 +132,7 @@ async fn a_forgotten_shop_goes_from_every_table_whatever_is_killed_and_its_neigh
         }
     }
     let receipt = test.store.receipt(&shop, &wish("f1", Wish::ForgetShop, NOW)).await.unwrap().value.unwrap();
-    assert!(receipt.count(Removed::Record) > 100);
+    assert!(receipt.count(Removed::Record) > 20, "what went in a run that was killed is not counted: {receipt:?}");
     assert_eq!(test.store.all_orders(&other).await.unwrap().len(), 2);
     assert!(test.store.shop(&other).await.unwrap().is_some());
 }

@@ -100,8 +100,10 @@ async fn orders(State(platform): Shared, Query(query): Query<HashMap<String, Str
         return trouble;
     }
     let is_named = |order: &Value| include.as_ref().is_none_or(|ids| ids.split(',').any(|id| id == order["id"].to_string()));
-    let changed = |order: &Value| after.as_ref().is_none_or(|after| order["date_modified_gmt"].as_str().unwrap() > after.as_str());
-    let all: Vec<Value> = platform.orders.iter().filter(|order| is_named(order) && changed(order)).cloned().collect();
+    let changed =
+        |order: &Value| after.as_ref().is_none_or(|after| order["date_modified_gmt"].as_str().unwrap() > after.as_str());
+    let is_shown = |order: &Value| order["status"] != "trash" && is_named(order) && changed(order);
+    let all: Vec<Value> = platform.orders.iter().filter(|order| is_shown(order)).cloned().collect();
     let per_page = if include.is_some() { 100 } else { platform.per_page };
     let page: Vec<Value> = all.iter().skip((number - 1) * per_page).take(per_page).cloned().collect();
     let headers = [("x-wp-totalpages", all.len().div_ceil(per_page).to_string()), ("x-wp-total", all.len().to_string())];
@@ -120,7 +122,8 @@ async fn order(State(platform): Shared, Path(id): Path<u64>) -> Response {
     match platform.orders.iter().find(|order| order["id"] == id) {
         Some(order) => Json(order.clone()).into_response(),
         None => {
-            let refusal = json!({ "code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID.", "data": { "status": 404 } });
+            let refusal =
+                json!({ "code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID.", "data": { "status": 404 } });
             (StatusCode::NOT_FOUND, Json(refusal)).into_response()
         }
     }

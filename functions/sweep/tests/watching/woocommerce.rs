@@ -26,21 +26,8 @@ pub(crate) fn shop(orders: impl IntoIterator<Item = u64>) -> StandIn {
 /// An order that was told and stands.
 async fn tell(test: &TestStore, id: &str, time: Timestamp) {
     let line = OrderLine { item: made_up::item_id("mug"), quantity: 1, unit_price: 100 };
-    let order = Order {
-        id: OrderId::new(id).unwrap(),
-        customer: None,
-        time,
-        currency: made_up::currency(),
-        lines: vec![line],
-    };
-    let told = ToldOrder {
-        order,
-        told: 1,
-        standing: Standing::Counts,
-        visitor: None,
-        claims: Vec::new(),
-        returned: Vec::new(),
-    };
+    let order = Order { id: OrderId::new(id).unwrap(), customer: None, time, currency: made_up::currency(), lines: vec![line] };
+    let told = ToldOrder { order, told: 1, standing: Standing::Counts, visitor: None, claims: Vec::new(), returned: Vec::new() };
     let _ = test.store.tell_order(&made_up::shop_id(), &told).await.unwrap();
 }
 
@@ -89,7 +76,7 @@ async fn what_was_deleted_without_a_word_is_void_and_what_is_in_the_trash_as_wel
     shop.lock().orders.push(trashed);
     let test = connected(&shop.url, woocommerce_key()).await;
     let recent = Timestamp(NOW.0 - DAY_SECONDS);
-    for (id, time) in [("5", recent), ("6", recent.plus_days(-90)), ("7", recent), ("demo-1", recent)] {
+    for (id, time) in [("5", recent), ("6", recent.plus_days(-90)), ("7", recent), ("9", recent), ("demo-1", recent)] {
         tell(&test, id, time).await;
     }
     sweep_at(&test, NOW).await;
@@ -100,6 +87,7 @@ async fn what_was_deleted_without_a_word_is_void_and_what_is_in_the_trash_as_wel
     assert_eq!(standing("5").await, Some(Standing::Void), "the shop has it no more");
     assert_eq!(standing("6").await, Some(Standing::Counts), "too old to be asked after");
     assert_eq!(standing("7").await, Some(Standing::Counts));
+    assert_eq!(standing("9").await, Some(Standing::Void), "in the trash");
     assert_eq!(standing("demo-1").await, Some(Standing::Counts), "not one of the platform's");
     assert_eq!(watch(&test).await.gaps[0].gone, 1);
     assert!(!shop.lock().asked.contains(&"order 7".to_owned()), "what is named is not asked for by itself");

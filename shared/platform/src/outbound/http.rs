@@ -64,10 +64,10 @@ pub(super) fn client() -> Result<Client, AskError> {
 }
 
 /// Tries until it is done, will not be, or patience ends; with how often it had to be tried again.
-pub(super) async fn patiently<T>(
-    patience: Patience,
-    attempt: impl AsyncFn() -> Result<T, Failed>,
-) -> Result<(T, u32), AskError> {
+pub(super) async fn patiently<T, Attempt>(patience: Patience, attempt: impl Fn() -> Attempt) -> Result<(T, u32), AskError>
+where
+    Attempt: Future<Output = Result<T, Failed>>,
+{
     let mut retries = 0;
     loop {
         let (last, asked) = match attempt().await {

@@ -113,7 +113,7 @@ impl Admin {
 
     async fn ask(&self, query: &str, variables: Value) -> Result<Value, AskError> {
         let body = json!({ "query": query, "variables": variables }).to_string();
-        http::patiently(self.patience, async || self.try_to_ask(&body).await).await.map(|(data, _)| data)
+        http::patiently(self.patience, || self.try_to_ask(&body)).await.map(|(data, _)| data)
     }
 
     async fn try_to_ask(&self, body: &str) -> Result<Value, Failed> {
@@ -169,18 +169,19 @@ pub async fn renew(url: &str, client: &str, secret: &str, renewal: &str, patienc
         "client_id": client, "client_secret": secret, "grant_type": "refresh_token", "refresh_token": renewal,
     })
     .to_string();
-    let attempt = async || {
-        let asked = http_client.post(&url).header(CONTENT_TYPE, JSON).body(body.clone());
-        let mut answer = asked.send().await.map_err(http::dropped)?;
-        match answer.status() {
-            StatusCode::OK => {}
-            StatusCode::BAD_REQUEST => return Err(Failed::Finally(AskError::Refused(400))),
-            status => return Err(http::failed(status, answer.headers())),
-        }
-        let body = http::body(&mut answer, ANSWER_BYTES_MAX).await?;
-        serde_json::from_slice::<Renewed>(&body).map_err(|_| http::not_json())
-    };
-    http::patiently(patience, attempt).await.map(|(renewed, _)| renewed)
+    http::patiently(patience, || try_to_renew(&http_client, &url, &body)).await.map(|(renewed, _)| renewed)
+}
+
+async fn try_to_renew(client: &Client, url: &str, body: &str) -> Result<Renewed, Failed> {
+    let asked = client.post(url).header(CONTENT_TYPE, JSON).body(body.to_owned());
+    let mut answer = asked.send().await.map_err(http::dropped)?;
+    match answer.status() {
+        StatusCode::OK => {}
+        StatusCode::BAD_REQUEST => return Err(Failed::Finally(AskError::Refused(400))),
+        status => return Err(http::failed(status, answer.headers())),
+    }
+    let body = http::body(&mut answer, ANSWER_BYTES_MAX).await?;
+    serde_json::from_slice(&body).map_err(|_| http::not_json())
 }
 
 #[cfg(test)]
@@ -190,9 +191,7 @@ mod tests {
 
     #[test]
     fn a_throttled_question_waits_until_there_is_room() {
-        let cost = |asked: f64, available: f64, rate: f64| {
-            json!({ "requestedQueryCost": asked, "throttleStatus": { "currentlyAvailable": available, "restoreRate": rate } })
-        };
+        let cost = |asked: f64, available: f64, rate: f64| json!({ "requestedQueryCost": asked, "throttleStatus": { "currentlyAvailable": available, "restoreRate": rate } });
         assert_eq!(room(&cost(202.0, 118.0, 100.0)), Some(Duration::from_millis(840)));
         assert_eq!(room(&cost(202.0, 900.0, 100.0)), Some(Duration::ZERO));
         assert_eq!((room(&cost(202.0, 0.0, 0.0)), room(&Value::Null)), (None, None));

@@ -97,7 +97,7 @@ impl Shop {
     /// # Errors
     /// [`AskError`].
     pub async fn page(&self, list: &List, number: u64) -> Result<Page, AskError> {
-        let (page, retries) = http::patiently(self.patience, async || self.ask(list, number).await).await?;
+        let (page, retries) = http::patiently(self.patience, || self.ask(list, number)).await?;
         Ok(Page { retries, ..page })
     }
 
@@ -107,7 +107,7 @@ impl Shop {
     /// # Errors
     /// [`AskError`].
     pub async fn order(&self, id: &OrderId) -> Result<Option<Box<RawValue>>, AskError> {
-        http::patiently(self.patience, async || self.ask_order(id).await).await.map(|(order, _)| order)
+        http::patiently(self.patience, || self.ask_order(id)).await.map(|(order, _)| order)
     }
 
     async fn ask_order(&self, id: &OrderId) -> Result<Option<Box<RawValue>>, Failed> {

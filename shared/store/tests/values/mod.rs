@@ -437,8 +437,11 @@ pub(crate) fn footings() -> impl Strategy<Value = Vec<Footing>> {
 }
 
 pub(crate) fn receipt() -> impl Strategy<Value = Receipt> {
-    (option::of(times()), option::of(any::<u64>()), any::<[u64; 6]>())
-        .prop_map(|(began, found, removed)| Receipt { began, found, removed })
+    (option::of(times()), option::of(any::<u64>()), any::<[u64; 6]>()).prop_map(|(began, found, removed)| Receipt {
+        began,
+        found,
+        removed,
+    })
 }
 
 fn times() -> impl Strategy<Value = Timestamp> {
@@ -450,8 +453,13 @@ fn hours() -> impl Strategy<Value = [u32; WEEK_HOURS]> {
 }
 
 pub(crate) fn passage() -> impl Strategy<Value = Passage> {
-    (any::<u64>(), times(), any::<u32>(), "[ -~]{0,80}", hours())
-        .prop_map(|(name, began, place, after, hours)| Passage { name, began, place, after, hours })
+    (any::<u64>(), times(), any::<u32>(), "[ -~]{0,80}", hours()).prop_map(|(name, began, place, after, hours)| Passage {
+        name,
+        began,
+        place,
+        after,
+        hours,
+    })
 }
 
 fn why() -> impl Strategy<Value = Why> {
@@ -460,16 +468,20 @@ fn why() -> impl Strategy<Value = Why> {
 
 fn pull() -> impl Strategy<Value = Pull> {
     let leg = prop_oneof![Just(Leg::Changed), Just(Leg::Missing)];
-    (why(), times(), times(), leg, "[ -~]{0,80}", any::<[u64; 3]>()).prop_map(
-        |(why, from, began, leg, next, [total, told, gone])| Pull { why, from, began, leg, next, total, told, gone },
-    )
+    (why(), times(), times(), leg, "[ -~]{0,80}", any::<[u64; 3]>())
+        .prop_map(|(why, from, began, leg, next, [total, told, gone])| Pull { why, from, began, leg, next, total, told, gone })
 }
 
 pub(crate) fn watch() -> impl Strategy<Value = Watch> {
     let rhythm = (any::<u32>(), hours()).prop_map(|(weeks, hours)| Rhythm { weeks, hours });
     let trouble = option::of(prop_oneof![Just(Trouble::Refused), Just(Trouble::Silent)]);
-    let gap = (why(), times(), times(), any::<[u64; 2]>())
-        .prop_map(|(why, from, until, [told, gone])| Gap { why, from, until, told, gone });
+    let gap = (why(), times(), times(), any::<[u64; 2]>()).prop_map(|(why, from, until, [told, gone])| Gap {
+        why,
+        from,
+        until,
+        told,
+        gone,
+    });
     let moments = (option::of(times()), option::of(times()), option::of(times()));
     (option::of(rhythm), moments, option::of(pull()), trouble, vec(gap, 0..4)).prop_map(
         |(rhythm, (passed, known, again), pull, trouble, gaps)| Watch { rhythm, passed, known, pull, again, trouble, gaps },
