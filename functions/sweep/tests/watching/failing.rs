@@ -58,6 +58,7 @@ async fn a_store_that_throttles_stops_the_slice_and_loses_nothing() {
     let shop = shop(1..=25);
     let test = connected(&shop.url, woocommerce_key()).await;
     sweeper_at(&test, Timestamp(NOW.0 - 1)).sweep_shop(&made_up::shop_id()).await.unwrap();
+    test.calls.clear();
     test.calls.fail("PutItem", Failure::Throttled, 1_000);
     assert!(sweeper_at(&test, NOW).sweep_shop(&made_up::shop_id()).await.is_err());
     assert!(test.calls.count("PutItem") <= 6, "a bounded number of attempts");

@@ -94,7 +94,8 @@ async fn a_shop_that_refuses_is_said_to_and_left_alone_for_an_hour() {
     sweep_at(&test, Timestamp(NOW.0 + 3_599)).await;
     assert_eq!(shop.lock().asked.len(), asked);
     // Connected anew.
-    crate::connect(&test, &shop.url, shopify_token("token-0", "renewal-0", 90_000), NOW).await;
+    let connected = Timestamp(NOW.0 - DAY_SECONDS);
+    crate::connect(&test, &shop.url, shopify_token("token-0", "renewal-0", 90_000), connected).await;
     sweep_at(&test, Timestamp(NOW.0 + DAY_SECONDS)).await;
     assert_eq!((watch(&test).await.trouble, watch(&test).await.gaps.len()), (None, 1));
 }
