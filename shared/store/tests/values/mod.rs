@@ -444,10 +444,6 @@ pub(crate) fn receipt() -> impl Strategy<Value = Receipt> {
     })
 }
 
-fn times() -> impl Strategy<Value = Timestamp> {
-    any::<i64>().prop_map(Timestamp)
-}
-
 fn hours() -> impl Strategy<Value = [u32; WEEK_HOURS]> {
     vec(prop_oneof![Just(0), any::<u32>()], WEEK_HOURS).prop_map(|hours| hours.try_into().unwrap())
 }
