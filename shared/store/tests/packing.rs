@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_clock_keeps(receipt in values::receipt(), passage in values::passage(), watch in values::watch(), change: u8) {
+    fn what_the_clock_keeps(receipt in values::clock::receipt(), passage in values::clock::passage(), watch in values::clock::watch(), change: u8) {
         hold(&receipt, pack_receipt, unpack_receipt, change)?;
         hold(&passage, pack_passage, unpack_passage, change)?;
         hold(&watch, pack_watch, unpack_watch, change)?;

@@ -1,5 +1,7 @@
 //! Arbitrary values of every stored entity, within their bounds.
 
+pub(crate) mod clock;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -17,13 +19,12 @@ use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::plan::{Contribution, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
-use scoring::privacy::{PrivacyRequest, Receipt, Wish};
+use scoring::privacy::{PrivacyRequest, Wish};
 use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
 use scoring::scorecard::{Curve, Grid, POINTS, SIDE, SURFACES_MAX, Scorecard, Surface};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
-use scoring::watch::{Gap, Leg, Passage, Pull, Rhythm, Trouble, WEEK_HOURS, Watch, Why};
 use store::Parked;
 use store::pack::Shelving;
 
@@ -434,52 +435,4 @@ pub(crate) fn footings() -> impl Strategy<Value = Vec<Footing>> {
     by_id((any::<i64>(), any::<i64>(), any::<i64>(), facts()), 12).prop_map(|all| {
         all.into_iter().map(|(item, (c0, c1, received, facts))| Footing { item, c0, c1, received, facts }).collect()
     })
-}
-
-pub(crate) fn receipt() -> impl Strategy<Value = Receipt> {
-    (option::of(times()), option::of(any::<u64>()), any::<[u64; 6]>()).prop_map(|(began, found, removed)| Receipt {
-        began,
-        found,
-        removed,
-    })
-}
-
-fn hours() -> impl Strategy<Value = [u32; WEEK_HOURS]> {
-    vec(prop_oneof![Just(0), any::<u32>()], WEEK_HOURS).prop_map(|hours| hours.try_into().unwrap())
-}
-
-pub(crate) fn passage() -> impl Strategy<Value = Passage> {
-    (any::<u64>(), times(), any::<u32>(), "[ -~]{0,80}", hours()).prop_map(|(name, began, place, after, hours)| Passage {
-        name,
-        began,
-        place,
-        after,
-        hours,
-    })
-}
-
-fn why() -> impl Strategy<Value = Why> {
-    prop_oneof![Just(Why::Daily), Just(Why::Silence)]
-}
-
-fn pull() -> impl Strategy<Value = Pull> {
-    let leg = prop_oneof![Just(Leg::Changed), Just(Leg::Missing)];
-    (why(), times(), times(), leg, "[ -~]{0,80}", any::<[u64; 3]>())
-        .prop_map(|(why, from, began, leg, next, [total, told, gone])| Pull { why, from, began, leg, next, total, told, gone })
-}
-
-pub(crate) fn watch() -> impl Strategy<Value = Watch> {
-    let rhythm = (any::<u32>(), hours()).prop_map(|(weeks, hours)| Rhythm { weeks, hours });
-    let trouble = option::of(prop_oneof![Just(Trouble::Refused), Just(Trouble::Silent)]);
-    let gap = (why(), times(), times(), any::<[u64; 2]>()).prop_map(|(why, from, until, [told, gone])| Gap {
-        why,
-        from,
-        until,
-        told,
-        gone,
-    });
-    let moments = (option::of(times()), option::of(times()), option::of(times()));
-    (option::of(rhythm), moments, option::of(pull()), trouble, vec(gap, 0..4)).prop_map(
-        |(rhythm, (passed, known, again), pull, trouble, gaps)| Watch { rhythm, passed, known, pull, again, trouble, gaps },
-    )
 }
