@@ -31,6 +31,7 @@ fn order(number: u64, customer: Option<&str>, time: Timestamp, items: impl Itera
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     }
 }
 

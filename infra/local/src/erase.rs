@@ -75,6 +75,7 @@ pub async fn customer(store: &Store, shop: &ShopId, customer: &CustomerId, clock
     for told in &theirs {
         let mut erased = ToldOrder { told: told.told.saturating_add(1), standing: Standing::Erased, ..told.clone() };
         (erased.visitor, erased.claims, erased.returned) = (None, Vec::new(), Vec::new());
+        erased.reductions.clear();
         erased.order.lines.clear();
         let _ = store.tell_order(shop, &erased).await?;
     }

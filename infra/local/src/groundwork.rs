@@ -74,6 +74,7 @@ fn told(history: &History, order: usize) -> ToldOrder {
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     }
 }
 

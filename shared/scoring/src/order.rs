@@ -52,6 +52,8 @@ pub struct ToldOrder {
     pub claims: Vec<Claim>,
     /// What was given back of it after payment, items ascending.
     pub returned: Vec<Returned>,
+    /// Lines that were paid below their list price, items ascending; only where the platform tells what the list says.
+    pub reductions: Vec<Reduction>,
 }
 
 /// Whether an order is one to learn from.
@@ -72,6 +74,15 @@ pub struct Claim {
     pub item: ItemId,
     /// The decision's name as it came back; at most [`CLAIM_BYTES_MAX`] bytes.
     pub decision: String,
+}
+
+/// A line paid below its list price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reduction {
+    /// The item of the line.
+    pub item: ItemId,
+    /// What one of it was cheaper than by the list, in minor units; above 0.
+    pub by: i64,
 }
 
 /// Something given back.

@@ -48,7 +48,7 @@ impl Store {
         Ok(items)
     }
 
-    /// The whole catalogue of a shop, by queries, never by a scan. Not for the request path of a decision.
+    /// The whole catalogue of a shop, strongly consistent, by queries, never by a scan. Not for the request path of a decision.
     #[must_use]
     pub fn catalogue(&self, shop: &ShopId) -> Catalogue {
         let mut partitions = Key::partitions(shop).collect::<Vec<_>>();
@@ -83,7 +83,7 @@ impl Catalogue {
     /// [`StoreError::NoTable`], [`StoreError::Unavailable`], [`StoreError::Throttled`].
     pub async fn next(&mut self) -> Result<Option<Items>, StoreError> {
         while let Some(partition) = self.partitions.last() {
-            let query = self.store.client.query().table_name(self.store.table(Table::Catalog));
+            let query = self.store.client.query().table_name(self.store.table(Table::Catalog)).consistent_read(true);
             let answer = query
                 .key_condition_expression("#partition = :partition")
                 .expression_attribute_names("#partition", PARTITION)

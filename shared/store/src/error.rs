@@ -113,6 +113,10 @@ pub enum Record {
     Counts(ItemId),
     /// What rows borrow from the last rebuild.
     Footing,
+    /// The mark of a shop's training.
+    Training,
+    /// The bands of spending.
+    Tiers,
 }
 
 impl fmt::Display for Record {
@@ -134,6 +138,8 @@ impl fmt::Display for Record {
             Self::History => f.write_str("a customer's planned orders"),
             Self::Counts(item) => write!(f, "the counts of item {item:?}"),
             Self::Footing => f.write_str("the footing of the rows"),
+            Self::Training => f.write_str("the mark of training"),
+            Self::Tiers => f.write_str("the bands of spending"),
         }
     }
 }

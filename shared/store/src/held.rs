@@ -8,8 +8,9 @@ use scoring::profile::Profile;
 
 use crate::batch::{Found, Reading, record_attributes};
 use crate::error::StoreError;
-use crate::key::{BODY, Key, Person};
+use crate::key::{BODY, Key, Person, VERSION};
 use crate::pack::{UnpackError, pack_profile, pack_row, unpack_profile, unpack_row};
+use crate::plans::number;
 use crate::store::Store;
 use crate::transact::{Step, When};
 
@@ -19,15 +20,22 @@ pub struct Held<T> {
     /// What it says; none when it is missing or unreadable.
     pub value: Option<T>,
     body: Option<Vec<u8>>,
+    version: u64,
 }
 
 impl<T> Held<T> {
-    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+    pub(crate) fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
         let body = found.and_then(|found| found.body().ok());
-        Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
+        let version = found.and_then(|found| found.number(VERSION)).unwrap_or_default();
+        Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec), version }
     }
 
-    fn stands(&self) -> When {
+    /// Whether it has these bytes.
+    pub(crate) fn is(&self, body: &[u8]) -> bool {
+        self.body.as_deref() == Some(body)
+    }
+
+    pub(crate) fn stands(&self) -> When {
         match &self.body {
             None => When::Absent,
             Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),
@@ -50,10 +58,12 @@ impl Store {
     /// As [`Store::held_row`], and [`StoreError::Pack`].
     pub async fn replace_row(&self, shop: &ShopId, held: &Held<PairRow>, row: &PairRow) -> Result<Step, StoreError> {
         let (key, body) = (Key::row(shop, &row.item), pack_row(row)?);
-        if held.body.as_ref() == Some(&body) {
+        if held.is(&body) {
             return Ok(Step::Done);
         }
-        self.put_when(key.clone(), record_attributes(key, body), held.stands()).await
+        let mut record = record_attributes(key.clone(), body);
+        record.insert(VERSION.to_owned(), number(held.version + 1));
+        self.put_when(key, record, held.stands()).await
     }
 
     /// The profile of a person, to be replaced.

@@ -26,6 +26,11 @@ pub const EXPIRES: &str = "expires";
 /// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
 pub const LEFT: &str = "chunks_left";
 
+/// Beside the mark of a shop's training: whether anything changed since the last rebuild began.
+pub const CHANGED: &str = "changed";
+/// Beside a customer's profile: what is known of them that no decision reads.
+pub const STANDING: &str = "standing";
+
 /// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
 pub const BUCKETS: u64 = 16;
 
@@ -153,6 +158,7 @@ impl fmt::Debug for Key {
 const SHOP: &str = "shop";
 const POLICY: &str = "policy";
 const MODEL: &str = "model";
+const TIERS: &str = "tiers";
 const PRIVACY: &str = "privacy";
 
 /// Who a tenant's secrets are shared with.
@@ -207,6 +213,12 @@ impl Key {
     #[must_use]
     pub fn model_version(shop: &ShopId, version: u32) -> Self {
         Self::setting(shop, format!("{MODEL}#{version:010}"))
+    }
+
+    /// The bands of spending by which customers are told apart.
+    #[must_use]
+    pub fn tiers(shop: &ShopId) -> Self {
+        Self::setting(shop, TIERS.to_owned())
     }
 
     /// An item of the catalogue.
@@ -278,10 +290,16 @@ impl Key {
         Self::spread(Table::Counts, shop, "footing".to_owned())
     }
 
-    /// A part of what rows borrow from the last rebuild.
+    /// A part of what rows borrow from a rebuild.
     #[must_use]
-    pub fn footings(shop: &ShopId, part: u32) -> Self {
-        Self::spread(Table::Counts, shop, format!("footing#{part:06}"))
+    pub fn footings(shop: &ShopId, run: u64, part: u32) -> Self {
+        Self::spread(Table::Counts, shop, format!("{FOOTINGS}{run:020}#{part:06}"))
+    }
+
+    /// The mark of a shop's training: what changed, and when weights were fitted.
+    #[must_use]
+    pub fn training(shop: &ShopId) -> Self {
+        Self::spread(Table::Counts, shop, "training".to_owned())
     }
 
     /// Everything counted at one item stands in one partition, its pages before its deltas, behind this.
@@ -349,6 +367,8 @@ pub(crate) const COUNTED: &str = "item#";
 pub(crate) const PLANS: &str = "plan#";
 /// Before a customer's id, among sort keys of [`Table::Profiles`].
 pub(crate) const CUSTOMERS: &str = "c#";
+/// Before a rebuild's number, among sort keys of [`Table::Counts`].
+pub(crate) const FOOTINGS: &str = "footing#";
 const PAGES: &str = "counts#";
 const DELTAS: &str = "delta#";
 
@@ -372,6 +392,11 @@ pub(crate) fn counted_at(sort: &str) -> Option<(ItemId, CountedPart)> {
     }
     let (_, part) = rest.strip_prefix(DELTAS)?.rsplit_once('#')?;
     Some((item, CountedPart::Delta(part.parse().ok()?)))
+}
+
+/// Of which rebuild a part of the footing is, by its sort key.
+pub(crate) fn footing_run(sort: &str) -> Option<u64> {
+    sort.strip_prefix(FOOTINGS)?.split_once('#')?.0.parse().ok()
 }
 
 /// Whose order stands under a key of [`Table::Orders`]; none when no order does.

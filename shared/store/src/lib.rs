@@ -15,7 +15,7 @@
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, webhooks | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
 //! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
-//! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
+//! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, train, export | webhooks, erasure | 400 kB |
 //! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
 //! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
@@ -25,14 +25,20 @@
 //! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
 //! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
 //! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
-//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
-//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
+//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 40 B |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{run}#{part}` | none | learn | train | 120 kB |
+//! | mark of training | counts | `{shop}#{bucket}` | `training` | none | train, learn | train; learn and webhooks, noting a change | 30 B |
+//! | bands of spending | settings | `{shop}` | `tiers` | none | learn | the merchant | 500 B |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
+//! A pair row has beside its body a number that counts up with each replacement, so that a rebuild need not hold the bytes that it
+//! means to replace. A customer's profile has beside it, packed under 1 kB, where the customer stands (`standing`): no decision
+//! unpacks it. Every rebuild's footing has keys of its own, and its head is swapped last.
+//!
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
 //! number is the mark of every chunk.
 //!
@@ -44,6 +50,7 @@ mod access;
 mod batch;
 mod catalogue;
 mod counts;
+mod customers;
 mod endpoint;
 mod error;
 mod gather;
@@ -54,12 +61,15 @@ mod marketing;
 mod newer;
 mod orders;
 pub mod pack;
+mod paged;
 mod parked;
 mod plans;
+mod rebuilt;
 mod settings;
 mod shelf;
 mod store;
 mod tables;
+mod training;
 mod transact;
 mod write;
 
@@ -72,8 +82,11 @@ pub use held::Held;
 pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
 pub use listing::CountedItem;
 pub use newer::Telling;
+pub use paged::{CountedItems, Tellings};
 pub use parked::{PARKED_DAYS, Parked};
 pub use plans::{KeptHistory, KeptPlan, Planning, Progress};
+pub use rebuilt::{Replaced, StandingRow};
 pub use shelf::Standing;
 pub use store::Store;
+pub use training::{Change, Training};
 pub use transact::Step;

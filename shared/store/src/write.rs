@@ -25,7 +25,13 @@ impl Store {
     /// [`StoreError::Pack`] at the first row that breaks a bound (rows before it may have been written);
     /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn put_rows(&self, shop: &ShopId, rows: &[PairRow]) -> Result<(), StoreError> {
-        self.put_all(Table::Pairs, rows.iter().map(|row| Ok((Key::row(shop, &row.item), pack_row(row)?)))).await
+        let records = rows.iter().map(|row| {
+            let key = Key::row(shop, &row.item);
+            let mut record = record_attributes(key.clone(), pack_row(row)?);
+            record.insert(VERSION.to_owned(), number(1));
+            Ok((key, record))
+        });
+        self.put_records(Table::Pairs, records).await
     }
 
     /// Writes profiles, replacing what stands. Of several profiles of one person, one stands afterwards. They are packed as they

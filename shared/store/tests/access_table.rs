@@ -11,9 +11,9 @@ use scoring::privacy::Wish;
 use store::PARKED_DAYS;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_marketing,
-    pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed,
-    pack_shop,
+    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item,
+    pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row,
+    pack_sealed, pack_shop, pack_standing, pack_tiers,
 };
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
@@ -48,7 +48,9 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "count page" => Key::count_page(shop, &item, 3),
         "delta" => Key::delta(shop, &item, &order(), 2, 1),
         "footing head" => Key::footing_head(shop),
-        "footing" => Key::footings(shop, 4),
+        "footing" => Key::footings(shop, 7, 4),
+        "mark of training" => Key::training(shop),
+        "bands of spending" => Key::tiers(shop),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -77,7 +79,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 20);
+    assert_eq!(documented.len(), 22);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -97,6 +99,7 @@ fn the_documented_keys_are_those_that_are_made() {
             ("{channel}", "email"),
             ("{page}", "03"),
             ("{revision}", "00000000000000000002"),
+            ("{run}", "00000000000000000007"),
             ("{part}", part),
         ];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
@@ -154,6 +157,8 @@ fn the_largest_records_keep_the_documented_bounds() {
         "delta" => pack_delta(&largest::delta()).unwrap().len(),
         "footing head" => pack_footing_head(&largest::footing_head()).len(),
         "footing" => pack_footings(&largest::footings()).unwrap().len(),
+        "mark of training" => pack_fitting(&largest::fitting()).len(),
+        "bands of spending" => pack_tiers(&largest::tiers()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -162,6 +167,12 @@ fn the_largest_records_keep_the_documented_bounds() {
         let found = largest(&row[0]);
         assert!((bound / 2..=bound).contains(&found), "{}: {found} bytes of {bound}", row[0]);
     }
+}
+
+#[test]
+fn a_standing_adds_less_than_a_kilobyte_to_what_a_decision_reads() {
+    let found = pack_standing(&largest::standing()).unwrap().len();
+    assert!((300..=1_000).contains(&found), "{found}");
 }
 
 #[test]

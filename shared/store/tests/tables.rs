@@ -344,6 +344,7 @@ async fn an_older_telling_never_overwrites_a_newer_one() {
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     };
     assert_eq!(test.store.told_order(&shop, &order(0, 0).order.id).await.unwrap(), None);
     for (told, quantity, expected) in

@@ -83,6 +83,7 @@ fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
             visitor: None,
             claims: Vec::new(),
             returned: Vec::new(),
+            reductions: Vec::new(),
         };
         told.push(order.clone());
         for _ in 0..dice.below(3) {

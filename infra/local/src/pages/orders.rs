@@ -68,6 +68,7 @@ pub(super) async fn place(State(till): State<Till>, visit: Visit, headers: Heade
         visitor: buyer.visitor(),
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     };
     match till.store.tell_order(&window.shop, &told).await {
         Ok(_) => (StatusCode::CREATED, Json(json!({ "order": id.as_str() }))).into_response(),

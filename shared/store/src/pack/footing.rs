@@ -18,6 +18,7 @@ pub fn pack_footing_head(head: &FootingHead) -> Vec<u8> {
     writer.time(head.as_of);
     writer.signed(head.orders);
     writer.varint(head.parts.into());
+    writer.varint(head.run);
     writer.finish()
 }
 
@@ -27,7 +28,8 @@ pub fn pack_footing_head(head: &FootingHead) -> Vec<u8> {
 /// [`UnpackError`] when the bytes are not what [`pack_footing_head`] makes.
 pub fn unpack_footing_head(bytes: &[u8]) -> Result<FootingHead, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::FootingHead)?;
-    let head = FootingHead { as_of: reader.time()?, orders: reader.signed()?, parts: reader.count("parts")? };
+    let (as_of, orders, parts) = (reader.time()?, reader.signed()?, reader.count("parts")?);
+    let head = FootingHead { as_of, orders, parts, run: reader.varint()? };
     reader.finish()?;
     Ok(head)
 }

@@ -5,6 +5,7 @@
 
 mod count;
 mod facts;
+mod fitting;
 mod footing;
 mod forest;
 mod item;
@@ -21,9 +22,12 @@ mod scorecard;
 mod sealed;
 mod shelf;
 mod shop;
+mod standing;
+mod tiers;
 mod wire;
 
 pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
+pub use fitting::{pack_fitting, unpack_fitting};
 pub use footing::{FOOTINGS_MAX, pack_footing_head, pack_footings, unpack_footing_head, unpack_footings};
 pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
 pub use marketing::{pack_marketing, unpack_marketing};
@@ -38,6 +42,8 @@ pub use row::{pack_row, unpack_row};
 pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
 pub use shelf::{Shelving, pack_shelf, unpack_shelf};
 pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
+pub use standing::{pack_standing, unpack_standing};
+pub use tiers::{pack_tiers, unpack_tiers};
 
 use scoring::id::IdError;
 

@@ -1,20 +1,24 @@
 //! An order as its platform last told it, as bytes.
 
 use scoring::id::{CustomerId, ItemId, OrderId, VisitorId};
-use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::order::{
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Reduction, Returned, Standing, ToldOrder,
+};
 
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
 /// Bytes of the smallest line: an id of one byte, a quantity, a price.
 const LINE_BYTES_MIN: usize = 4;
+/// Begins what orders told before it had a place do not have: what their lines were reduced by.
+const REDUCTIONS: u8 = 1;
 
 /// Packs a told order.
 ///
 /// # Errors
 /// [`PackError`] when it breaks a bound.
 pub fn pack_order(told: &ToldOrder) -> Result<Vec<u8>, PackError> {
-    let ToldOrder { order, told, standing, visitor, claims, returned } = told;
+    let ToldOrder { order, told, standing, visitor, claims, returned, reductions } = told;
     let mut writer = Writer::new(Kind::Order, 64 + 24 * order.lines.len());
     writer.id(order.id.as_str());
     writer.optional_id(order.customer.as_ref().map(CustomerId::as_str));
@@ -44,6 +48,15 @@ pub fn pack_order(told: &ToldOrder) -> Result<Vec<u8>, PackError> {
     for returned in returned {
         writer.id(returned.item.as_str());
         writer.varint(returned.quantity.into());
+    }
+    if !reductions.is_empty() {
+        writer.u8(REDUCTIONS);
+        writer.length(reductions.len(), ORDER_LINES_MAX, "reductions")?;
+        ascending(reductions.iter().map(|reduction| &reduction.item), "reductions")?;
+        for reduction in reductions {
+            writer.id(reduction.item.as_str());
+            writer.signed(reduction.by);
+        }
     }
     Ok(writer.finish())
 }
@@ -88,8 +101,27 @@ pub fn unpack_order(bytes: &[u8]) -> Result<ToldOrder, UnpackError> {
         }
         returned.push(Returned { item, quantity: reader.count("a quantity")? });
     }
+    let reductions = if reader.is_empty() { Vec::new() } else { reductions(&mut reader)? };
     reader.finish()?;
-    Ok(ToldOrder { order: Order { id, customer, time, currency, lines }, told, standing, visitor, claims, returned })
+    let order = Order { id, customer, time, currency, lines };
+    Ok(ToldOrder { order, told, standing, visitor, claims, returned, reductions })
+}
+
+/// Never an empty list: an order without reductions ends before it.
+fn reductions(reader: &mut Reader<'_>) -> Result<Vec<Reduction>, UnpackError> {
+    if reader.u8()? != REDUCTIONS {
+        return Err(UnpackError::Long);
+    }
+    let length = reader.length(ORDER_LINES_MAX, 3, "reductions")?;
+    let mut reductions: Vec<Reduction> = Vec::with_capacity(length);
+    for _ in 0..length {
+        let item = reader.id(ItemId::at_front)?;
+        if reductions.last().is_some_and(|last| last.item >= item) {
+            return Err(UnpackError::Order("reductions"));
+        }
+        reductions.push(Reduction { item, by: reader.signed()? });
+    }
+    if reductions.is_empty() { Err(UnpackError::Short) } else { Ok(reductions) }
 }
 
 fn ascending<'a>(mut items: impl Iterator<Item = &'a ItemId> + Clone, what: &'static str) -> Result<(), PackError> {

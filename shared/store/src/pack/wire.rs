@@ -28,6 +28,9 @@ pub(super) enum Kind {
     History = b'y',
     FootingHead = b'f',
     Footings = b't',
+    Fitting = b'z',
+    Standing = b'q',
+    Tiers = b'j',
 }
 
 /// Bytes under construction.
@@ -165,6 +168,11 @@ impl<'a> Reader<'a> {
             [FORMAT, ..] => Err(UnpackError::Kind),
             [found, ..] => Err(UnpackError::Version { found: *found }),
         }
+    }
+
+    /// Whether everything is read.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
     }
 
     pub(super) const fn finish(self) -> Result<(), UnpackError> {

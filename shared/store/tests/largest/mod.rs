@@ -1,7 +1,9 @@
 //! The largest record of each kind that its format allows.
 
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
 use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
+use scoring::fitting::Fitting;
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
@@ -9,7 +11,9 @@ use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, 
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
-use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::order::{
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Reduction, Returned, Standing, ToldOrder,
+};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
@@ -152,6 +156,7 @@ pub(crate) fn order() -> ToldOrder {
         visitor: VisitorId::new(&longest).ok(),
         claims: (0..CLAIMS_MAX).map(|n| Claim { item: id(n), decision: text(CLAIM_BYTES_MAX) }).collect(),
         returned: (0..ORDER_LINES_MAX).map(|n| Returned { item: id(n), quantity: u32::MAX }).collect(),
+        reductions: (0..ORDER_LINES_MAX).map(|n| Reduction { item: id(n), by: i64::MAX }).collect(),
     }
 }
 
@@ -214,10 +219,39 @@ pub(crate) fn delta() -> Delta {
 }
 
 pub(crate) fn footing_head() -> FootingHead {
-    FootingHead { as_of: Timestamp(i64::MAX), orders: i64::MAX, parts: u32::MAX }
+    FootingHead { as_of: Timestamp(i64::MAX), orders: i64::MAX, parts: u32::MAX, run: u64::MAX }
 }
 
 pub(crate) fn footings() -> Vec<Footing> {
     let footing = |n| Footing { item: id(n), c0: i64::MAX, c1: i64::MAX, received: i64::MAX, facts: facts(n) };
     (0..FOOTINGS_MAX).map(footing).collect()
+}
+
+pub(crate) fn fitting() -> Fitting {
+    Fitting { at: Timestamp(i64::MIN), orders: i64::MIN }
+}
+
+pub(crate) fn tiers() -> Tiers {
+    let tier = |n: usize| Tier { name: text(TIER_NAME_BYTES_MAX), from: i64::MIN + n as i64 };
+    Tiers((0..TIERS_MAX).map(tier).collect())
+}
+
+pub(crate) fn standing() -> CustomerStanding {
+    let most = i64::MIN;
+    CustomerStanding {
+        as_of: Timestamp(most),
+        currency: Currency::NONE,
+        orders: u32::MAX,
+        first: Timestamp(most),
+        last: Timestamp(most),
+        spent: most,
+        spent_year: most,
+        mean_order: most,
+        reduced: Millionths::ONE,
+        saved: most,
+        expected_orders: Millionths(most),
+        expected_spend: most,
+        tier: u8::MAX,
+        brands: (1_u64..).take(BRANDS_MAX).map(|n| BrandShare { brand: Tag(n), share: Millionths::ONE }).collect(),
+    }
 }
