@@ -8,9 +8,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use learning::merged::merged;
-use learning::shelf::{Good, Shelf};
+use learning::shelf::Shelf;
 use learning::stored::rebuilt;
-use scoring::catalogue::Item;
 use scoring::count::Counted;
 use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::money::Currency;
@@ -91,7 +90,7 @@ pub async fn text(store: &Store, shop: &ShopId) -> anyhow::Result<String> {
     let currency = store.shop(shop).await?.map_or(Currency::NONE, |shop| shop.currency);
     let items = store.catalogue(shop).all(usize::MAX).await?;
     let now = orders.iter().map(|told| told.order.time).max().unwrap_or_default();
-    let rows = rebuilt(&stored, &shelf(&items.items, currency), now).rows;
+    let rows = rebuilt(&stored, &Shelf::of_items(&items.items, currency), now).rows;
     let mut lines = Vec::new();
     orders.iter().try_for_each(|told| order(&mut lines, told))?;
     stored.iter().try_for_each(|(item, counted)| counts(&mut lines, item, counted))?;
@@ -100,18 +99,6 @@ pub async fn text(store: &Store, shop: &ShopId) -> anyhow::Result<String> {
     profiles.iter().try_for_each(|(customer, one)| profile(&mut lines, customer, one))?;
     lines.sort_unstable();
     Ok(lines.concat())
-}
-
-/// What is on sale now, at the price of each item's first variant that can be had.
-#[must_use]
-pub fn shelf(items: &[Item], currency: Currency) -> Shelf {
-    let mut shelf = Shelf::new(currency);
-    for item in items {
-        let price = item.variants.first().map_or(0, |variant| variant.price.minor);
-        let good = Good { title: item.title.clone(), category: item.category.clone(), brand: item.brand.clone(), price };
-        shelf.put(item.id.clone(), good);
-    }
-    shelf
 }
 
 fn order(lines: &mut Vec<String>, told: &ToldOrder) -> std::fmt::Result {

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use learning::cases::Cut;
-use learning::fit::{FitReport, Kind, Outcome, fit_model};
+use learning::fit::{FitReport, Kind, Outcome};
 use learning::history::History;
-use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
+pub use learning::refit::starting_model;
+use learning::refit::refit;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
 use rayon::prelude::*;
@@ -40,9 +40,6 @@ pub const STORE_FILE: &str = "alongside.db";
 
 /// Profiles made together: enough for all cores, few enough that the store need not wait for them.
 const PROFILES_AT_ONCE: usize = 100;
-
-/// Draws of the fit's cases.
-const SEED: u64 = 1;
 
 /// Learn a file of orders into a kept store, which `serve --data DIR` opens.
 ///
@@ -97,29 +94,10 @@ pub struct Learned {
 #[must_use]
 pub fn learn(history: History, shelf: Shelf) -> Learned {
     let orders = 0..history.len();
-    let model = starting_model(&history, orders.clone(), &shelf);
-    let (model, reports) = fit_model(&history, &shelf, &late_folds(&history), &model, SEED);
+    let (model, reports) = refit(&history, &shelf);
     let as_of = history.times().last().copied().unwrap_or_default();
     let tables = Tables::learn(&history, orders, shelf, as_of);
     Learned { history, tables, model, reports }
-}
-
-/// Folds from 55, 70 and 85 % of the span on: training may see everything, since nothing is tested on it.
-fn late_folds(history: &History) -> Cut {
-    let (first, last) = (history.times().first(), history.times().last());
-    let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());
-    let at = |percent: i64| Timestamp(first.0 + ((last.0 - first.0) * percent + 99).div_euclid(100));
-    Cut { second: at(85), cut: Timestamp(last.0 + 1), last }
-}
-
-/// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
-/// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
-#[must_use]
-pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
-    let like = PriorShop::like(history, orders);
-    let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
-    let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
-    prior_model(like, foreign)
 }
 
 impl Learned {

@@ -2,11 +2,9 @@
 
 use core::ops::Range;
 
-use scoring::count::Counted;
 use scoring::time::Timestamp;
 
 use crate::history::{Basket, History};
-use crate::items::Items;
 use crate::sequences::Number;
 use crate::tally::Tally;
 
@@ -113,29 +111,9 @@ impl Counts {
         counts
     }
 
-    /// Of stored counts: each item's by its number, and how many orders fed them. Figures below 0 count as 0.
-    pub(crate) fn of_stored(items: &Items, stored: &[(u32, &Counted)], orders: i64) -> Self {
-        let rows = vec![CountRow::default(); items.len()];
-        let (follows, received) = (vec![FollowRow::default(); items.len()], vec![0; items.len()]);
+    /// Of rows by item number, as stored counts give them, and how many orders fed them.
+    pub(crate) fn of_rows(orders: i64, rows: Vec<CountRow>, follows: Vec<FollowRow>, received: Vec<i64>) -> Self {
         let mut counts = Self { orders: orders.max(0).unsigned_abs(), rows, follows, received };
-        for (number, counted) in stored {
-            let (row, follow) = (&mut counts.rows[*number as usize], &mut counts.follows[*number as usize]);
-            counts.received[*number as usize] = counted.received.max(0);
-            // Numbers ascend with ids, as pairs do.
-            for (other, pair) in counted.pairs.iter().filter_map(|pair| Some((items.number(&pair.item)?, &pair.weights))) {
-                if pair.c0 > 0 {
-                    row.items.push(other);
-                    row.c0.push(u32::try_from(pair.c0).unwrap_or(u32::MAX));
-                    row.ch.push(pair.ch);
-                    row.c1.push(pair.c1);
-                }
-                if pair.f > 0 {
-                    follow.items.push(other);
-                    follow.f.push(pair.f);
-                    follow.sent += pair.f;
-                }
-            }
-        }
         counts.trim();
         counts
     }

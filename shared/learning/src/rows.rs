@@ -23,7 +23,7 @@ pub(crate) const BY_T: usize = 10;
 /// Best sellers of the category that stand in for evidence.
 const BEST_SELLERS: usize = 10;
 /// Fewest rows that a thread takes at once.
-const ROWS_A_THREAD: usize = 64;
+pub(crate) const ROWS_A_THREAD: usize = 64;
 /// Place of an item that is not on the shelf.
 pub(crate) const UNLISTED: u32 = u32::MAX;
 
@@ -83,12 +83,12 @@ impl Rows {
 }
 
 /// What all rows share. A good's place on the shelf is its place in id order, so ties break by place.
-struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     now: Timestamp,
-    goods: Vec<(&'a ItemId, &'a Good)>,
+    pub(crate) goods: Vec<(&'a ItemId, &'a Good)>,
     /// By place: the item's number, if it was ever in an order.
     numbers: Vec<Option<u32>>,
-    facts: Vec<Facts>,
+    pub(crate) facts: Vec<Facts>,
     titles: Titles,
     weights: Weights<'a>,
     /// Places of the best sellers of each category.
@@ -97,7 +97,7 @@ struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     #[allow(clippy::cast_possible_truncation)]
-    fn of(basis: &Basis<'a>) -> Self {
+    pub(crate) fn of(basis: &Basis<'a>) -> Self {
         let goods: Vec<(&ItemId, &Good)> = basis.shelf.iter().collect();
         let numbers: Vec<Option<u32>> = goods.iter().map(|(item, _)| basis.items.number(item)).collect();
         let mut places = vec![UNLISTED; basis.items.len()];
@@ -135,7 +135,7 @@ impl<'a> Ground<'a> {
         Self { now: basis.now, goods, numbers, facts, titles, weights, best }
     }
 
-    fn row(&self, place: usize, evidence: &mut Evidence) -> PairRow {
+    pub(crate) fn row(&self, place: usize, evidence: &mut Evidence) -> PairRow {
         let (item, good) = self.goods[place];
         evidence.gather(&self.weights, &self.titles, place, self.numbers[place]);
         let mut chosen: Vec<u32> = Vec::with_capacity(BY_E + BY_A + BY_F + BY_T);
