@@ -18,7 +18,7 @@ use edge::Clock;
 use learning::renewed::Ground;
 use scoring::count::FootingHead;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
-use store::{Person, Store, StoreError};
+use store::{Store, StoreError};
 
 use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord};
 use crate::order::Touched;
@@ -150,14 +150,15 @@ impl Learner {
     /// customer with a failure fails with it.
     pub(crate) async fn finish(&self, shop: &ShopId, touched: Vec<Touched>) -> Vec<(OrderId, StoreError)> {
         let anchors: BTreeSet<ItemId> = touched.iter().flat_map(|one| one.anchors.iter().cloned()).collect();
+        let changed = !anchors.is_empty();
         let mut broken_anchors = self.fold_all(shop, anchors).await;
-        let customers: BTreeSet<CustomerId> = touched.iter().flat_map(|one| one.customers.iter().cloned()).collect();
-        let mut broken_customers = BTreeMap::new();
-        for customer in customers {
-            if let Err(error) = self.renew_profile(shop, &Person::Customer(customer.clone()), &customer).await {
-                broken_customers.insert(customer, error);
-            }
+        // After the folds, so that a rebuild which begins then sees them.
+        let noted = if changed { self.store.note_change(shop).await } else { Ok(()) };
+        if let Err(mut error) = noted {
+            return touched.into_iter().map(|one| (one.order, spare(&mut error))).collect();
         }
+        let customers: BTreeSet<CustomerId> = touched.iter().flat_map(|one| one.customers.iter().cloned()).collect();
+        let mut broken_customers = self.renew_profiles(shop, customers).await;
         let mut failed = Vec::new();
         for one in touched {
             let anchor = one.anchors.iter().find(|anchor| broken_anchors.contains_key(*anchor));
@@ -174,12 +175,19 @@ impl Learner {
 
     /// What the last rebuild of the shop left behind; none before the first.
     pub(crate) async fn ground(&self, shop: &ShopId) -> Result<Option<Arc<Ground>>, StoreError> {
-        let Some(head) = self.store.footing_head(shop).await? else { return Ok(None) };
-        let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
-        if let Some(ground) = held {
-            return Ok(Some(ground));
-        }
-        let footings = self.store.footings(shop, &head).await?;
+        let (head, footings) = loop {
+            let Some(head) = self.store.footing_head(shop).await? else { return Ok(None) };
+            let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
+            if let Some(ground) = held {
+                return Ok(Some(ground));
+            }
+            match self.store.footings(shop, &head).await {
+                Ok(footings) => break (head, footings),
+                // A rebuild has just put another in its place; when it has not, its parts are lost, and it has to be made anew.
+                Err(StoreError::Conflict) if self.store.footing_head(shop).await? != Some(head) => {}
+                Err(error) => return Err(error),
+            }
+        };
         let ground = Arc::new(Ground::new(head.orders, footings));
         let mut grounds = self.grounds();
         if grounds.len() >= GROUNDS_MAX {

@@ -95,12 +95,17 @@ async fn shelve(
                 None => return Ok(Outcome::Nothing),
             },
         };
-        let Some(after) = over(&standing.shelved, currency) else { return Ok(Outcome::Known) };
-        match store.shelve(shop, item, &after, &standing).await {
-            Ok(()) => return Ok(Outcome::Kept),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
-        }
+        let outcome = match over(&standing.shelved, currency) {
+            None => Outcome::Known,
+            Some(after) => match store.shelve(shop, item, &after, &standing).await {
+                Ok(()) => Outcome::Kept,
+                Err(StoreError::Conflict) => continue,
+                Err(error) => return Err(error),
+            },
+        };
+        // A delivery that comes again because this failed is known by then, and notes it.
+        store.note_change(shop).await?;
+        return Ok(outcome);
     }
     Err(StoreError::Conflict)
 }

@@ -11,6 +11,7 @@ use learning::merged::merged;
 use learning::shelf::Shelf;
 use learning::stored::rebuilt;
 use scoring::count::Counted;
+use scoring::customer::CustomerStanding;
 use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::money::Currency;
 use scoring::order::{Standing, ToldOrder};
@@ -97,6 +98,9 @@ pub async fn text(store: &Store, shop: &ShopId) -> anyhow::Result<String> {
     rows.all().iter().try_for_each(|one| row(&mut lines, one))?;
     let profiles: BTreeMap<CustomerId, Profile> = store.all_customers(shop).await?.into_iter().collect();
     profiles.iter().try_for_each(|(customer, one)| profile(&mut lines, customer, one))?;
+    let mut standings = BTreeMap::new();
+    store.customer_standings(shop, |customer, one| drop(standings.insert(customer, one))).await?;
+    standings.iter().try_for_each(|(customer, one)| standing(&mut lines, customer, one))?;
     lines.sort_unstable();
     Ok(lines.concat())
 }
@@ -154,6 +158,16 @@ fn profile(lines: &mut Vec<String>, customer: &CustomerId, profile: &Profile) ->
         write!(line, "\t{} x {} until {}", bought.times, bought.item, moment(bought.last))?;
     }
     line.push('\n');
+    lines.push(line);
+    Ok(())
+}
+
+/// What of a standing does not depend on the moment at which it was drawn.
+fn standing(lines: &mut Vec<String>, customer: &CustomerId, standing: &CustomerStanding) -> std::fmt::Result {
+    let CustomerStanding { orders, first, last, spent, mean_order, reduced, saved, .. } = standing;
+    let mut line = format!("standing\t{customer}\t{orders} orders from {} until {}", moment(*first), moment(*last));
+    write!(line, "\tspent {spent} {}, {mean_order} an order", standing.currency.code())?;
+    writeln!(line, "\treduced {} of a million, saved {saved}", reduced.0)?;
     lines.push(line);
     Ok(())
 }

@@ -8,6 +8,7 @@ use learning::history::History;
 use learning::stored::{contribution, counted, footings};
 use learning::tables::Tables;
 use scoring::count::FootingHead;
+use scoring::fitting::Fitting;
 use scoring::id::{CustomerId, OrderId, ShopId};
 use scoring::order::{Order, OrderLine, Standing, ToldOrder};
 use scoring::plan::{HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
@@ -39,8 +40,12 @@ pub async fn write(store: &Store, shop: &ShopId, history: &History, tables: &Tab
     };
     store.put_plans(shop, (0..history.len()).map(plan)).await?;
     let orders = i64::try_from(tables.counts.orders()).unwrap_or(i64::MAX);
-    let head = FootingHead { as_of: tables.as_of, orders, parts: 0 };
-    store.put_footings(shop, &footings(history.items(), tables), head).await?;
+    let run = store.take_changes(shop).await?.run;
+    let head = FootingHead { as_of: tables.as_of, orders, parts: 0, run };
+    let _ = store.put_footings(shop, &footings(history.items(), tables), head).await?;
+    // What was noted in the meantime is rebuilt on schedule; weights have just been fitted.
+    let _ = store.settle_changes(shop, run).await?;
+    store.keep_fitting(shop, &Fitting { at: tables.as_of, orders }).await?;
     let besides: Vec<OrderId> = stored.into_keys().collect();
     let learner = Learner::new(store.clone(), Clock::Fixed(tables.as_of));
     learner.learn(shop, &besides).await.pop().map_or(Ok(()), |(_, error)| Err(error))

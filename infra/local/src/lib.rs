@@ -15,5 +15,6 @@ pub mod import;
 pub mod packed;
 pub mod pages;
 pub mod progress;
+mod retrain;
 pub mod serve;
 pub mod train;

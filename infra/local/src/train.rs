@@ -12,10 +12,12 @@ use learning::profile::of_customer;
 pub use learning::refit::starting_model;
 use learning::refit::refit;
 use learning::shelf::Shelf;
+use learning::standing;
 use learning::tables::Tables;
 use rayon::prelude::*;
 use scoring::catalogue::Item;
-use scoring::id::{ItemId, ShopId};
+use scoring::customer::{CustomerStanding, Tiers};
+use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::model::Model;
 use scoring::money::{Currency, Money};
 use scoring::policy::Policy;
@@ -33,6 +35,7 @@ use crate::files::source;
 use crate::groundwork;
 use crate::packed::listed;
 use crate::progress;
+use crate::retrain;
 use crate::serve::customers;
 
 /// The store's file in a data folder.
@@ -47,19 +50,23 @@ const PROFILES_AT_ONCE: usize = 100;
 /// is too young), and writes rows, customers' profiles, catalogue, model and settings. Prints counts, fit and peak memory.
 /// Memory grows with orders and pairs, never with the text around them: 345,000 lines of a wholesale shop took 0.4 GB.
 ///
+/// Without --orders it trains anew what the folder keeps: rows from the counts, weights from the orders, as the schedule of a
+/// served shop does by itself. A fit that is no better changes nothing. Not while the shop is being served.
+///
 /// Example:
 ///   alongside train --orders orders.csv.gz --catalog catalog.jsonl --currency EUR --data ./shop
 ///   alongside serve --data ./shop
+///   alongside train --data ./shop
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct TrainArgs {
     /// Order lines: CSV or CSV.gz with order_id, customer_id, timestamp, sku, quantity, unit_price, and title, category, brand,
     /// cost, currency where known.
     #[arg(long, value_name = "FILE")]
-    pub orders: PathBuf,
+    pub orders: Option<PathBuf>,
     /// What is sold now, one {"sku", "title", "category", "unit_price", "brand", "cost"} a line; without it everything ever sold,
     /// at the median price of its last 90 days.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "orders")]
     pub catalog: Option<PathBuf>,
     /// Folder of the kept store; made when it is not there.
     #[arg(long, value_name = "DIR")]
@@ -68,7 +75,7 @@ pub struct TrainArgs {
     #[arg(long, default_value = "shop", value_parser = shop_id)]
     pub shop: ShopId,
     /// Currency of the prices, as in EUR; without it the one the file names, else none, with four decimals.
-    #[arg(long, value_name = "CODE", value_parser = currency)]
+    #[arg(long, value_name = "CODE", value_parser = currency, requires = "orders")]
     pub currency: Option<Currency>,
 }
 
@@ -116,6 +123,16 @@ impl Learned {
         })
     }
 
+    /// The same customers with where they stand.
+    fn customers<'a>(&'a self, tiers: &'a Tiers) -> impl Iterator<Item = (CustomerId, Profile, CustomerStanding)> + 'a {
+        self.profiles().filter_map(move |(person, profile)| {
+            let Person::Customer(customer) = person else { return None };
+            let number = self.history.customer_number(&customer)?;
+            let standing = standing::of_customer(&self.history, &self.tables.rows, number, profile.as_of, tiers)?;
+            Some((customer, profile, standing))
+        })
+    }
+
     /// Catalogue records: shown and sold as `listings` say; else one variant, in stock, at the shelf's price and at the cost that
     /// `costs` know.
     #[must_use]
@@ -145,7 +162,8 @@ impl Learned {
     pub async fn write(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
         store.put_items(shop, items).await?;
         store.put_rows(shop, self.tables.rows.all()).await?;
-        store.put_profiles(shop, self.profiles()).await?;
+        let tiers = store.tiers(shop).await?;
+        store.put_customers(shop, self.customers(&tiers)).await?;
         groundwork::write(store, shop, &self.history, &self.tables).await?;
         let policy = store.policy(shop).await?.unwrap_or_else(|| Policy::standard(self.tables.shelf.currency()));
         let mut model = self.model.clone();
@@ -280,7 +298,8 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
 /// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let Lesson { learned, costs, listings, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
+    let Some(orders) = &args.orders else { return retrain::run(&args.data, &args.shop) };
+    let Lesson { learned, costs, listings, report } = study(orders, args.catalog.as_deref(), args.currency)?;
     print!("{report}");
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;

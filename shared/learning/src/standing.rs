@@ -3,12 +3,14 @@
 use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, Tiers};
 use scoring::facts::Tag;
 use scoring::id::ItemId;
-use scoring::money::{Currency, Millionths};
+use scoring::money::{Currency, Millionths, Money};
 use scoring::pair::PairRow;
 use scoring::profile::HALF_LIFE_DAYS;
 use scoring::time::{DAY_SECONDS, Timestamp};
 
+use crate::history::History;
 use crate::profile::Purchase;
+use crate::rows::Rows;
 
 /// Days of a year, for spending and expectation alike.
 const YEAR_DAYS: i64 = 365;
@@ -71,6 +73,32 @@ pub fn standing<'a>(
         tier: tiers.of(spent_year),
         brands: brands(paid, as_of, row),
     })
+}
+
+/// The standing of a customer of `history` (by number) as of `moment`: orders strictly before it. None without any.
+#[must_use]
+pub fn of_customer(
+    history: &History,
+    rows: &Rows,
+    customer: u32,
+    moment: Timestamp,
+    tiers: &Tiers,
+) -> Option<CustomerStanding> {
+    let orders = history.orders_before(customer, moment);
+    let lines = orders.iter().flat_map(|order| history.lines(*order as usize).map(move |line| (*order, line)));
+    let paid: Vec<Paid<'_>> = lines
+        .map(|(order, line)| Paid {
+            purchase: Purchase {
+                order,
+                time: history.times()[order as usize],
+                item: history.items().id(history.line_items()[line]),
+                quantity: history.line_quantities()[line],
+                unit_price: Money::new(history.line_prices()[line], history.currency()),
+            },
+            reduction: 0,
+        })
+        .collect();
+    standing(&paid, moment, history.currency(), tiers, |item| rows.get(item))
 }
 
 /// `part / of`, halves to even; `of` above 0.

@@ -8,4 +8,5 @@ mod one_decision;
 mod openapi;
 mod readme;
 mod stories;
+mod training;
 mod walls;

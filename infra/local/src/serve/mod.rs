@@ -4,7 +4,8 @@ pub mod customers;
 mod deliveries;
 mod from_file;
 pub mod lesson;
-mod opened;
+pub(crate) mod opened;
+mod schedule;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -81,6 +82,7 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
         feed.skip()?;
     }
     let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock)));
+    let training = schedule::start(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone(), window.clock)?;
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
@@ -100,6 +102,7 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     }
     // Wherever it is, the next start goes on from there.
     learning.abort();
+    drop(training);
     Ok(())
 }
 
