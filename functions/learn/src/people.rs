@@ -21,7 +21,11 @@ const ATTEMPTS: u32 = 12;
 
 impl Learner {
     /// Derives what is known of `customers`; those that failed come back.
-    pub(crate) async fn renew_profiles(&self, shop: &ShopId, customers: BTreeSet<CustomerId>) -> BTreeMap<CustomerId, StoreError> {
+    pub(crate) async fn renew_profiles(
+        &self,
+        shop: &ShopId,
+        customers: BTreeSet<CustomerId>,
+    ) -> BTreeMap<CustomerId, StoreError> {
         let mut failed = BTreeMap::new();
         if customers.is_empty() {
             return failed;

@@ -34,9 +34,6 @@ impl Trainer {
         trained: &Trained,
         wish: Wish,
     ) -> Result<bool, StoreError> {
-        if self.store.shop(shop).await?.is_none() {
-            return Ok(false);
-        }
         if wish == Wish::Now {
             return Ok(true);
         }
@@ -51,7 +48,8 @@ impl Trainer {
         };
         let model = self.store.model(shop).await?;
         // A shop without any model answers nothing: it gets the shipped one at least.
-        Ok(model.as_ref().is_none_or(|model| is_due(last, orders, model.origin == ModelOrigin::Prior, now)))
+        let is_due = model.as_ref().is_none_or(|model| is_due(last, orders, model.origin == ModelOrigin::Prior, now));
+        Ok(is_due && self.store.shop(shop).await?.is_some())
     }
 
     /// Fits a shop; a fit that is better than the shipped weights becomes the next version.

@@ -77,13 +77,7 @@ pub fn standing<'a>(
 
 /// The standing of a customer of `history` (by number) as of `moment`: orders strictly before it. None without any.
 #[must_use]
-pub fn of_customer(
-    history: &History,
-    rows: &Rows,
-    customer: u32,
-    moment: Timestamp,
-    tiers: &Tiers,
-) -> Option<CustomerStanding> {
+pub fn of_customer(history: &History, rows: &Rows, customer: u32, moment: Timestamp, tiers: &Tiers) -> Option<CustomerStanding> {
     let orders = history.orders_before(customer, moment);
     let lines = orders.iter().flat_map(|order| history.lines(*order as usize).map(move |line| (*order, line)));
     let paid: Vec<Paid<'_>> = lines
@@ -223,7 +217,10 @@ mod tests {
         for orders in [1, 2, 10, 100, 1_000] {
             for last in [0, 1, 200, 400] {
                 let expected = expected(orders, last);
-                assert!(expected.is_finite() && (0.0..=2.0 * orders as f64).contains(&expected), "{orders} until {last}: {expected}");
+                assert!(
+                    expected.is_finite() && (0.0..=2.0 * orders as f64).contains(&expected),
+                    "{orders} until {last}: {expected}"
+                );
             }
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use scoring::id::{ItemId, OrderId, VisitorId};
 use scoring::money::Currency;
 use scoring::order::{
-    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine as Line, Reduction, Returned, Standing as Counted,
-    ToldOrder,
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine as Line, REDUCTIONS_MAX, Reduction, Returned,
+    Standing as Counted, ToldOrder,
 };
 use scoring::time::Timestamp;
 
@@ -70,7 +70,7 @@ pub(crate) fn told(head: OrderHead, lines: Vec<OrderLine>, extras: Extras) -> To
         let by = quotient(sum.list - sum.paid, i128::from(sum.quantity.max(1)));
         (by > 0).then(|| Reduction { item: item.clone(), by })
     });
-    let reductions = reductions.collect();
+    let reductions = reductions.take(REDUCTIONS_MAX).collect();
     let lines = items.into_iter().map(|(item, sum)| Line {
         item,
         quantity: u32::try_from(sum.quantity).unwrap_or(u32::MAX),

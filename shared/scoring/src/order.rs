@@ -32,6 +32,8 @@ pub struct OrderLine {
 
 /// Most lines of an order that are kept; those beyond feed nothing.
 pub const ORDER_LINES_MAX: usize = 2_000;
+/// Most of its items whose reductions are kept: with them the largest order still fits into a record.
+pub const REDUCTIONS_MAX: usize = 500;
 /// Most of its lines that say which decision they came from.
 pub const CLAIMS_MAX: usize = 64;
 /// Longest name of a decision, in bytes.
@@ -52,7 +54,8 @@ pub struct ToldOrder {
     pub claims: Vec<Claim>,
     /// What was given back of it after payment, items ascending.
     pub returned: Vec<Returned>,
-    /// Lines that were paid below their list price, items ascending; only where the platform tells what the list says.
+    /// Lines that were paid below their list price, items ascending; only where the platform tells what the list says, and at most
+    /// [`REDUCTIONS_MAX`].
     pub reductions: Vec<Reduction>,
 }
 

@@ -8,11 +8,12 @@ mod values;
 use proptest::prelude::*;
 use scoring::count::Counted;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
-    pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
-    pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop,
+    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_fitting, pack_footings, pack_history, pack_item,
+    pack_marketing, pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row,
+    pack_sealed, pack_shelf, pack_shop, pack_standing, pack_tiers, unpack_delta, unpack_fitting, unpack_footing_head,
+    unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model, unpack_order, unpack_page, unpack_parked,
+    unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row, unpack_sealed, unpack_shelf, unpack_shop,
+    unpack_standing, unpack_tiers,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -35,6 +36,9 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_delta(bytes, values::plain_row().item, 0);
     let _ = unpack_footing_head(bytes);
     let _ = unpack_footings(bytes);
+    let _ = unpack_fitting(bytes);
+    let _ = unpack_standing(bytes);
+    let _ = unpack_tiers(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -136,6 +140,21 @@ proptest! {
     }
 
     #[test]
+    fn standings(standing in values::standing(), change: u8) {
+        hold(&standing, pack_standing, unpack_standing, change)?;
+    }
+
+    #[test]
+    fn bands_of_spending(tiers in values::tiers(), change: u8) {
+        hold(&tiers, pack_tiers, unpack_tiers, change)?;
+    }
+
+    #[test]
+    fn fits(fitting in values::fitting(), change: u8) {
+        hold(&fitting, |fitting| Ok(pack_fitting(fitting)), unpack_fitting, change)?;
+    }
+
+    #[test]
     fn pages_together_are_what_was_counted(counted in values::counted(), least in 1_usize..=8) {
         let pages = pack_counted(&counted, least).unwrap();
         prop_assert!(pages.len() >= least && pages.len().is_power_of_two());
@@ -174,7 +193,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_an_answer(
-        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyft]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
+        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyftzqj]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
         tail in proptest::collection::vec(any::<u8>(), 0..400),
     ) {
         unpack_all(&[head, tail].concat());

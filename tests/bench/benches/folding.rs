@@ -1,7 +1,12 @@
 //! Orders folded per second: `cargo bench -p bench --bench folding`, on the real orders when `ALONGSIDE_ORDERS` names their file,
 //! else on the demo shop's year. Everything on one core: without the store what is planned, spread and merged, in batches as a
 //! stream hands them over; through the embedded store the whole way, profiles and rows included.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, reason = "a bench stops where its input is not what it says")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a bench stops where its input is not what it says"
+)]
 
 use std::collections::HashMap;
 use std::path::Path;

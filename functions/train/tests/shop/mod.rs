@@ -16,16 +16,16 @@ use support::{NOW, TestStore, made_up};
 use train::Trainer;
 
 /// The rebuild's clock at [`NOW`]: the last quarter of its day.
-pub const AS_OF: Timestamp = Timestamp(NOW.0 - NOW.0 % (6 * 3_600));
+pub(crate) const AS_OF: Timestamp = Timestamp(NOW.0 - NOW.0 % (6 * 3_600));
 
-pub struct World {
-    pub test: TestStore,
-    pub shop: ShopId,
-    pub told: Vec<ToldOrder>,
+pub(crate) struct World {
+    pub(crate) test: TestStore,
+    pub(crate) shop: ShopId,
+    pub(crate) told: Vec<ToldOrder>,
 }
 
 /// Orders of a few items each, at noon: counts hold days, whose sales count as made then.
-pub fn order(number: u64) -> ToldOrder {
+pub(crate) fn order(number: u64) -> ToldOrder {
     let (items, dice) = (made_up::items(), |salt: u64, most: u64| mix(number * 64 + salt) % most);
     let noon = NOW.0 - NOW.0 % DAY_SECONDS + DAY_SECONDS / 2;
     let mut names: Vec<_> = (0..1 + dice(0, 4)).map(|n| items[dice(2 + n, items.len() as u64) as usize].id.clone()).collect();
@@ -51,31 +51,35 @@ pub fn order(number: u64) -> ToldOrder {
 
 impl World {
     /// A shop with so many orders.
-    pub async fn with(orders: u64) -> Self {
+    pub(crate) async fn with(orders: u64) -> Self {
         let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
         made_up::seed(&test.store).await.unwrap();
         let mut world = Self { test, shop, told: Vec::new() };
-        for number in 0..orders {
-            world.learn(number).await;
-        }
+        world.learn_all((0..orders).map(order).collect()).await;
         world
     }
 
-    pub fn trainer(&self) -> Trainer {
+    pub(crate) fn trainer(&self) -> Trainer {
         Trainer::new(self.test.store.clone(), Clock::Fixed(NOW))
     }
 
     /// Tells and learns one more.
-    pub async fn learn(&mut self, number: u64) {
-        let told = order(number);
-        let _ = self.test.store.tell_order(&self.shop, &told).await.unwrap();
+    pub(crate) async fn learn(&mut self, number: u64) {
+        self.learn_all(vec![order(number)]).await;
+    }
+
+    pub(crate) async fn learn_all(&mut self, told: Vec<ToldOrder>) {
+        for told in &told {
+            let _ = self.test.store.tell_order(&self.shop, told).await.unwrap();
+        }
+        let ids: Vec<OrderId> = told.iter().map(|told| told.order.id.clone()).collect();
         let learner = Learner::new(self.test.store.clone(), Clock::Fixed(NOW));
-        assert!(learner.learn(&self.shop, std::slice::from_ref(&told.order.id)).await.is_empty());
-        self.told.push(told);
+        assert!(learner.learn(&self.shop, &ids).await.is_empty());
+        self.told.extend(told);
     }
 
     /// What a batch makes of the same orders at the same clock.
-    pub async fn batch(&self) -> Tables {
+    pub(crate) async fn batch(&self) -> Tables {
         let mut builder = HistoryBuilder::new(made_up::currency());
         self.told.iter().for_each(|told| builder.push(&told.order).unwrap());
         let history = builder.finish();
@@ -84,7 +88,7 @@ impl World {
     }
 
     /// The stored rows, byte for byte, are those of the batch.
-    pub async fn assert_rows(&self) {
+    pub(crate) async fn assert_rows(&self) {
         let batch = self.batch().await;
         let expected: Vec<(String, Vec<u8>)> =
             batch.rows.all().iter().map(|row| (row.item.to_string(), pack_row(row).unwrap())).collect();

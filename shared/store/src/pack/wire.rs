@@ -170,11 +170,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether everything is read.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.rest.is_empty()
-    }
-
     pub(super) const fn finish(self) -> Result<(), UnpackError> {
         if self.rest.is_empty() { Ok(()) } else { Err(UnpackError::Long) }
     }

@@ -1,18 +1,19 @@
 //! The largest record of each kind that its format allows.
 
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
-use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
 use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
-use scoring::fitting::Fitting;
+use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
+use scoring::fitting::Fitting;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
 use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
 use scoring::order::{
-    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Reduction, Returned, Standing, ToldOrder,
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, REDUCTIONS_MAX, Reduction, Returned, Standing,
+    ToldOrder,
 };
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
 use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
@@ -156,7 +157,7 @@ pub(crate) fn order() -> ToldOrder {
         visitor: VisitorId::new(&longest).ok(),
         claims: (0..CLAIMS_MAX).map(|n| Claim { item: id(n), decision: text(CLAIM_BYTES_MAX) }).collect(),
         returned: (0..ORDER_LINES_MAX).map(|n| Returned { item: id(n), quantity: u32::MAX }).collect(),
-        reductions: (0..ORDER_LINES_MAX).map(|n| Reduction { item: id(n), by: i64::MAX }).collect(),
+        reductions: (0..REDUCTIONS_MAX).map(|n| Reduction { item: id(n), by: i64::MAX }).collect(),
     }
 }
 
