@@ -1,14 +1,14 @@
 //! Arbitrary values of every stored entity, within their bounds.
 
+mod training;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use scoring::catalogue::{Endurance, Item, Shelf, Stock, VARIANTS_MAX, Variant};
 use scoring::count::{Counted, DaySales, Delta, DeltaGroup, Footing, PairCount, PairWeights};
-use scoring::customer::{BrandShare, CustomerStanding, TIERS_MAX, Tier, Tiers};
 use scoring::facts::{Facts, Tag};
 use scoring::feature::{FEATURES, Feature};
-use scoring::fitting::Fitting;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node};
 use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
@@ -27,6 +27,8 @@ use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 use store::Parked;
 use store::pack::Shelving;
+
+pub(crate) use training::{fitting, standing, tiers};
 
 fn f32s() -> impl Strategy<Value = f32> {
     prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]
@@ -437,40 +439,4 @@ pub(crate) fn footings() -> impl Strategy<Value = Vec<Footing>> {
     by_id((any::<i64>(), any::<i64>(), any::<i64>(), facts()), 12).prop_map(|all| {
         all.into_iter().map(|(item, (c0, c1, received, facts))| Footing { item, c0, c1, received, facts }).collect()
     })
-}
-
-fn shares() -> impl Strategy<Value = Millionths> {
-    (0..=Millionths::ONE.0).prop_map(Millionths)
-}
-
-pub(crate) fn standing() -> impl Strategy<Value = CustomerStanding> {
-    let brands = proptest::collection::btree_map(any::<u64>(), shares(), 0..8);
-    let amounts = (any::<i64>(), any::<i64>(), any::<i64>(), any::<i64>(), any::<i64>());
-    (times(), times(), times(), any::<u32>(), amounts, shares(), any::<i64>(), any::<u8>(), brands).prop_map(
-        |(as_of, first, last, orders, amounts, reduced, expected, tier, brands)| CustomerStanding {
-            as_of,
-            currency: Currency::new("EUR").unwrap(),
-            orders,
-            first,
-            last,
-            spent: amounts.0,
-            spent_year: amounts.1,
-            mean_order: amounts.2,
-            reduced,
-            saved: amounts.3,
-            expected_orders: Millionths(expected),
-            expected_spend: amounts.4,
-            tier,
-            brands: brands.into_iter().map(|(brand, share)| BrandShare { brand: Tag(brand), share }).collect(),
-        },
-    )
-}
-
-pub(crate) fn tiers() -> impl Strategy<Value = Tiers> {
-    proptest::collection::btree_map(any::<i64>(), "[a-zé ]{0,20}", 0..=TIERS_MAX)
-        .prop_map(|tiers| Tiers(tiers.into_iter().map(|(from, name)| Tier { name, from }).collect()))
-}
-
-pub(crate) fn fitting() -> impl Strategy<Value = Fitting> {
-    (times(), any::<i64>()).prop_map(|(at, orders)| Fitting { at, orders })
 }
