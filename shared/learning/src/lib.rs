@@ -7,6 +7,8 @@
 pub mod baselines;
 mod beside;
 pub mod cases;
+mod cells;
+pub mod column;
 pub mod contribution;
 pub mod correction;
 pub mod counts;

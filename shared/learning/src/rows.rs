@@ -199,8 +199,8 @@ impl<'a> Ground<'a> {
         let mut listed: Vec<(u32, u32)> = row
             .items
             .iter()
-            .zip(&row.c0)
-            .map(|(other, together)| (self.weights.places[*other as usize], *together))
+            .zip(row.c0.iter())
+            .map(|(other, together)| (self.weights.places[other as usize], together))
             .filter(|(place, _)| *place != UNLISTED && *place as usize != anchor)
             .collect();
         let nearer = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));

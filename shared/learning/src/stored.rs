@@ -56,17 +56,17 @@ pub fn counted(history: &History, counts: &Counts, sales: &Sales) -> Vec<(ItemId
 fn pairs(items: &Items, counts: &Counts, number: u32) -> Vec<PairCount> {
     let (row, follows) = (counts.row(number), counts.follow(number));
     let together = row.items.iter().enumerate().map(|(place, other)| PairCount {
-        item: items.id(*other).clone(),
+        item: items.id(other).clone(),
         weights: PairWeights {
-            c0: row.c0[place].into(),
-            ch: row.ch[place],
-            c1: row.c1[place],
-            f: follows.place(*other).map_or(0, |place| follows.f[place]),
+            c0: row.c0.get(place).into(),
+            ch: row.ch.get(place),
+            c1: row.c1.get(place),
+            f: follows.place(other).map_or(0, |place| follows.f.get(place)),
         },
     });
-    let only_after = follows.items.iter().zip(&follows.f).filter(|(other, _)| row.place(**other).is_none());
+    let only_after = follows.items.iter().zip(follows.f.iter()).filter(|(other, _)| row.place(*other).is_none());
     let after = only_after
-        .map(|(other, f)| PairCount { item: items.id(*other).clone(), weights: PairWeights { f: *f, ..PairWeights::default() } });
+        .map(|(other, f)| PairCount { item: items.id(other).clone(), weights: PairWeights { f, ..PairWeights::default() } });
     together.chain(after).collect()
 }
 
@@ -82,8 +82,8 @@ fn footings_of(items: &Items, counts: &Counts, rows: &Rows) -> Vec<Footing> {
         let place = number.and_then(|number| counts.row(number).place(number).map(|place| (counts.row(number), place)));
         Footing {
             item: item.clone(),
-            c0: place.map_or(0, |(row, place)| row.c0[place].into()),
-            c1: place.map_or(0, |(row, place)| row.c1[place]),
+            c0: place.map_or(0, |(row, place)| row.c0.get(place).into()),
+            c1: place.map_or(0, |(row, place)| row.c1.get(place)),
             received: number.map_or(0, |number| counts.received(number)),
             facts: facts.clone(),
         }
