@@ -9,7 +9,7 @@ use scoring::placement::Protocol;
 use scoring::scene::Scene;
 use scoring::value::rank;
 
-use crate::cases::{Case, Fold, draw};
+use crate::cases::{Case, Fold, draw_some};
 use crate::history::History;
 use crate::logistic::Sample;
 use crate::replay::SLOTS;
@@ -45,9 +45,7 @@ impl Replayed {
         prior: &Model,
         seed: u64,
     ) -> Self {
-        let all = draw(history, protocol, fold, seed);
-        let kept = all.len().min(CASES_MAX);
-        let cases: Vec<&Case> = (0..kept).map(|case| &all[case * all.len() / kept]).collect();
+        let cases = draw_some(history, protocol, fold, seed, CASES_MAX);
         let mut whole = Self { ln_price_shift: prior.ln_price_shift, ..Self::default() };
         // The neutral shop needs a name only to be a shop.
         let Ok(id) = ShopId::new("replay") else { return whole };
