@@ -307,7 +307,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;
     let endpoint = Endpoint::local(embedded.url()).with_patience(Patience::WORK);
-    let store = Store::connect(endpoint, TablePrefix::new("")?);
+    let store = Store::connect(endpoint, TablePrefix::new("")?).with_loader(embedded.loader());
     let spinner = progress::spinner("writing");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {

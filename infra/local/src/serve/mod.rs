@@ -64,6 +64,7 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let engine = Embedded::start(file.as_deref().map_or(Kept::Memory, Kept::File))?;
     let prefix = TablePrefix::new("")?;
     let worker = Store::connect(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone());
+    let worker = worker.with_loader(engine.loader());
     worker.create_tables().await.context("the tables cannot be made")?;
     let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
     let known = worker.shops().await?;
