@@ -128,10 +128,10 @@ fn some_of_the_cases_are_drawn_as_all_of_them_are() {
     let history = history(&orders);
     for protocol in Protocol::ALL {
         let all = draw(&history, protocol, &everything(), 1);
-        assert!((10..40).contains(&all.len()), "{protocol:?}: {}", all.len());
+        assert!(all.len() > 5, "{protocol:?}: {}", all.len());
         assert_eq!(draw_some(&history, protocol, &everything(), 1, 40), all);
-        let some: Vec<Case> = (0..7).map(|case| all[case * all.len() / 7].clone()).collect();
-        assert_eq!(draw_some(&history, protocol, &everything(), 1, 7), some);
+        let some: Vec<Case> = (0..5).map(|case| all[case * all.len() / 5].clone()).collect();
+        assert_eq!(draw_some(&history, protocol, &everything(), 1, 5), some);
         assert_eq!(draw_some(&history, protocol, &everything(), 1, 0), []);
     }
 }
