@@ -76,6 +76,7 @@ impl<T> Default for Column<T> {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[allow(clippy::useless_conversion, reason = "of the three widths one is wide already")]
 impl<T: Whole> Column<T> {
     /// Of numbers from 0 to `most`.
     pub(crate) fn of(numbers: impl Iterator<Item = u64>, most: u64) -> Self {

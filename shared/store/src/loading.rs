@@ -30,7 +30,9 @@ pub type Load = Vec<Vec<(String, Loaded)>>;
 /// Takes records of a table (by its full name) for good, replacing what stands; of several under one key, the last. What is loaded is
 /// heard by no stream.
 #[derive(Clone)]
-pub struct Loader(Arc<dyn Fn(&str, Load) -> Result<(), String> + Send + Sync>);
+pub struct Loader(Arc<Loading>);
+
+type Loading = dyn Fn(&str, Load) -> Result<(), String> + Send + Sync;
 
 impl Loader {
     /// One that does what `load` does; it may take its time.
