@@ -9,7 +9,7 @@ use clap::Args;
 use learning::cases::Cut;
 use learning::fit::{FitReport, Kind, Outcome, fit_model};
 use learning::history::History;
-use learning::prior::{PriorShop, prior_model};
+use learning::prior::{PriorShop, first_model};
 use learning::profile::of_customer;
 use learning::shelf::Shelf;
 use learning::tables::Tables;
@@ -112,14 +112,15 @@ fn late_folds(history: &History) -> Cut {
     Cut { second: at(85), cut: Timestamp(last.0 + 1), last }
 }
 
-/// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
-/// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
+/// The shipped weights of the shop most like this one, as far as its own orders speak for them. Prices are shifted only where they are of
+/// another order of magnitude, as in another currency: between shops of one currency a median that differs is a fact about the shop, not
+/// about its money.
 #[must_use]
 pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
-    let like = PriorShop::like(history, orders);
+    let like = PriorShop::like(history, orders.clone());
     let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
     let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
-    prior_model(like, foreign)
+    first_model(history, orders, like, foreign)
 }
 
 impl Learned {
@@ -221,7 +222,7 @@ pub fn fit_report(reports: &[FitReport]) -> String {
                 )
             }
             Outcome::NoBetter { fitted, prior } => {
-                format!("shipped weights stay: a fit is no better (log-loss {fitted:.5} v {prior:.5})")
+                format!("shipped weights stay: a fit is not surely better (log-loss {fitted:.5} v {prior:.5})")
             }
             Outcome::TooFew => "shipped weights stay: not enough data to fit".to_owned(),
         };

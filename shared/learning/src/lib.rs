@@ -7,6 +7,7 @@
 pub mod baselines;
 mod beside;
 pub mod cases;
+pub mod chance;
 pub mod contribution;
 pub mod correction;
 pub mod counts;
@@ -26,6 +27,7 @@ pub mod prior;
 mod prior_sets;
 pub mod profile;
 pub mod renewed;
+pub mod repeats;
 pub mod replay;
 pub mod replayed;
 pub mod ridge;

@@ -11,7 +11,7 @@ use scoring::value::rank;
 
 use crate::cases::{Case, Fold, draw};
 use crate::history::History;
-use crate::logistic::Sample;
+use crate::logistic::{Sample, log_loss};
 use crate::replay::SLOTS;
 use crate::scenario::{Person, Scenario};
 use crate::tables::Tables;
@@ -74,6 +74,20 @@ impl Replayed {
     pub fn log_odds(&self, scorer: &Scorer) -> Vec<f64> {
         let rows = self.sample.features.par_iter().with_min_len(1_024);
         rows.map(|row| scorer.log_odds(&row.map(f64::from))).collect()
+    }
+
+    /// What each case adds to the mean log-loss of all candidates.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn losses(&self, log_odds: &[f64]) -> Vec<f64> {
+        let number = log_odds.len().max(1) as f64;
+        let mut start = 0;
+        let case = |end: &usize| {
+            let rows = start..*end;
+            start = *end;
+            rows.map(|row| log_loss(log_odds[row], self.sample.bought[row])).sum::<f64>() / number
+        };
+        self.ends.iter().map(case).collect()
     }
 
     /// Numbers of the candidates that would have been shown, case after case.
