@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::policy::Policy;
-use scoring::profile::Profile;
+use scoring::profile::ProfileSheet;
 use store::{GatherRequest, Settings};
 
 use crate::app::App;
@@ -17,8 +17,8 @@ use crate::problem::Problem;
 /// What an answer rests on.
 pub(crate) struct Gathered {
     pub(crate) settings: Arc<ShopSettings>,
-    pub(crate) rows: Vec<PairRow>,
-    pub(crate) person: Option<Profile>,
+    pub(crate) rows: Vec<PairSheet>,
+    pub(crate) person: Option<ProfileSheet>,
     pub(crate) corrupt: usize,
 }
 
@@ -49,23 +49,23 @@ pub(crate) async fn gather(app: &App, ask: &Ask<'_>, caller: &Caller) -> Result<
 }
 
 /// Of two profiles the customer's, if it has a history; price sensitivity is whichever is known to be larger.
-fn person(customer: Option<Profile>, visitor: Option<Profile>) -> Option<Profile> {
+fn person(customer: Option<ProfileSheet>, visitor: Option<ProfileSheet>) -> Option<ProfileSheet> {
     let share = customer.iter().chain(&visitor).map(|profile| profile.discount_share).max()?;
     let person = match (customer, visitor) {
         (Some(customer), visitor) if customer.orders > 0 || visitor.is_none() => customer,
         (customer, visitor) => visitor.or(customer)?,
     };
-    Some(Profile { discount_share: share, ..person })
+    Some(ProfileSheet { discount_share: share, ..person })
 }
 
 #[cfg(test)]
 mod tests {
     use super::person;
     use scoring::money::Millionths;
-    use scoring::profile::Profile;
+    use scoring::profile::{Profile, ProfileSheet};
 
-    fn profile(orders: u32, share: i64) -> Profile {
-        Profile { orders, discount_share: Millionths(share), ..Profile::default() }
+    fn profile(orders: u32, share: i64) -> ProfileSheet {
+        ProfileSheet::of(&Profile { orders, discount_share: Millionths(share), ..Profile::default() })
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) const WRITE_PUTS_MAX: usize = 25;
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
 /// A record that came back.
+#[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) table: Table,
     attributes: Attributes,

@@ -63,7 +63,7 @@ mod tables;
 mod transact;
 mod write;
 
-pub use catalogue::{Catalogue, Items};
+pub use catalogue::{Catalogue, Items, Quotes};
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};

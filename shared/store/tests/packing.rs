@@ -7,12 +7,14 @@ mod values;
 
 use proptest::prelude::*;
 use scoring::count::Counted;
+use scoring::pair::PairSheet;
+use scoring::profile::ProfileSheet;
 use store::pack::{
     FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
     pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
     pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop,
+    unpack_order, unpack_page, unpack_pair_sheet, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile,
+    unpack_profile_sheet, unpack_quote, unpack_row, unpack_sealed, unpack_shelf, unpack_shop,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -20,6 +22,10 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_row(bytes);
     let _ = unpack_profile(bytes);
     let _ = unpack_item(bytes);
+    // What a decision reads of a record is refused when the record is.
+    assert_eq!(unpack_pair_sheet(bytes).err(), unpack_row(bytes).err());
+    assert_eq!(unpack_profile_sheet(bytes).err(), unpack_profile(bytes).err());
+    assert_eq!(unpack_quote(bytes).err(), unpack_item(bytes).err());
     let _ = unpack_shop(bytes);
     let _ = unpack_policy(bytes);
     let _ = unpack_model(bytes);
@@ -74,16 +80,19 @@ proptest! {
     #[test]
     fn rows(row in values::row(), change: u8) {
         hold(&row, pack_row, unpack_row, change)?;
+        prop_assert_eq!(unpack_pair_sheet(&pack_row(&row).unwrap()), Ok(PairSheet::of(&row)));
     }
 
     #[test]
     fn profiles(profile in values::profile(), change: u8) {
         hold(&profile, pack_profile, unpack_profile, change)?;
+        prop_assert_eq!(unpack_profile_sheet(&pack_profile(&profile).unwrap()), Ok(ProfileSheet::of(&profile)));
     }
 
     #[test]
     fn items(item in values::item(), change: u8) {
         hold(&item, pack_item, unpack_item, change)?;
+        prop_assert_eq!(unpack_quote(&pack_item(&item).unwrap()), Ok(item.quote()));
     }
 
     #[test]

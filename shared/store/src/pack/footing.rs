@@ -1,10 +1,9 @@
 //! What rows borrow from the last rebuild, as bytes.
 
 use scoring::count::{Footing, FootingHead};
-use scoring::facts::Facts;
 use scoring::id::ItemId;
 
-use super::facts::{FACTS_BYTES_MIN, FACTS_FLOATS, TagBytes, Tags};
+use super::facts::{FACTS_BYTES_MIN, TagBytes, Tags};
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
@@ -47,7 +46,7 @@ pub fn pack_footings(footings: &[Footing]) -> Result<Vec<u8>, PackError> {
     for Footing { item, c0, c1, received, facts } in footings {
         writer.id(item.as_str());
         [c0, c1, received].into_iter().for_each(|count| writer.signed(*count));
-        tags.item(&mut writer, &[], facts)?;
+        tags.item(&mut writer, facts)?;
     }
     Ok(writer.finish())
 }
@@ -64,9 +63,7 @@ pub fn unpack_footings(bytes: &[u8]) -> Result<Vec<Footing>, UnpackError> {
     for _ in 0..length {
         let item = reader.id(ItemId::at_front)?;
         let (c0, c1, received) = (reader.signed()?, reader.signed()?, reader.signed()?);
-        let mut facts = Facts::default();
-        tags.item::<FACTS_FLOATS>(&mut reader, &mut facts)?;
-        footings.push(Footing { item, c0, c1, received, facts });
+        footings.push(Footing { item, c0, c1, received, facts: tags.item(&mut reader)? });
     }
     if !footings.is_sorted_by(|a, b| a.item < b.item) {
         return Err(UnpackError::Order("items"));

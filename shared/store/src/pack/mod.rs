@@ -9,6 +9,7 @@ mod footing;
 mod forest;
 mod item;
 mod marketing;
+mod mentions;
 mod model;
 mod order;
 mod parked;
@@ -25,7 +26,7 @@ mod wire;
 
 pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
 pub use footing::{FOOTINGS_MAX, pack_footing_head, pack_footings, unpack_footing_head, unpack_footings};
-pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
+pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item, unpack_quote};
 pub use marketing::{pack_marketing, unpack_marketing};
 pub use model::{pack_model, unpack_model};
 pub use order::{pack_order, unpack_order};
@@ -33,8 +34,8 @@ pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};
 pub use plan::{pack_history, pack_plan, unpack_history, unpack_plan};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
 pub use privacy::{pack_privacy, unpack_privacy};
-pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
-pub use row::{pack_row, unpack_row};
+pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile, unpack_profile_sheet};
+pub use row::{pack_row, unpack_pair_sheet, unpack_row};
 pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
 pub use shelf::{Shelving, pack_shelf, unpack_shelf};
 pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
@@ -42,7 +43,7 @@ pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
 use scoring::id::IdError;
 
 /// The version that this program writes, and the only one it reads.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 
 /// What breaks a bound of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
