@@ -1,7 +1,7 @@
 //! The events of a table's stream as Lambda hands them over, and the answer it reads. Only what is needed is read; the rest may
 //! change as it likes.
 
-use scoring::id::{OrderId, ShopId};
+use scoring::id::{DecisionName, OrderId, ShopId};
 use serde::{Deserialize, Serialize};
 use store::key;
 
@@ -75,11 +75,28 @@ pub struct ItemFailure {
     pub sequence: String,
 }
 
+/// What a record of the stream is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An order was told.
+    Order(ShopId, OrderId),
+    /// Something came back of a decision.
+    Decision(ShopId, DecisionName),
+    /// A record went, or one changed of which there is nothing to learn.
+    Nothing,
+}
+
 impl StreamRecord {
-    /// The order that was told; none when an order went, or another record changed.
+    /// What it is about; none when the key is not of a table that is streamed.
     #[must_use]
-    pub fn told(&self) -> Option<(ShopId, OrderId)> {
+    pub fn subject(&self) -> Option<Subject> {
         let Keys { pk, sk } = &self.dynamodb.keys;
-        if self.name == EventName::Remove { None } else { key::told_order_at(&pk.text, &sk.text) }
+        if self.name == EventName::Remove {
+            return Some(Subject::Nothing);
+        }
+        let order = key::told_order_at(&pk.text, &sk.text).map(|(shop, order)| Subject::Order(shop, order));
+        let decision = || key::exposure_at(&pk.text, &sk.text).map(|(shop, decision)| Subject::Decision(shop, decision));
+        let beside = || key::is_beside_exposure(&sk.text).then_some(Subject::Nothing);
+        order.or_else(decision).or_else(beside)
     }
 }

@@ -1,4 +1,5 @@
-//! Folds told orders into counts, rows, popularity and profiles: each once, however often, late or out of order it was told.
+//! Folds told orders into counts, rows, popularity and profiles, and outcomes into report cells: each once, however often, late or
+//! out of order it was told.
 //!
 //! A record of the stream only wakes this function; what counts is the order as it stands. Per order: *plan* fixes what it
 //! contributes, *spread* writes that as small deltas, chunk by chunk; per item and batch *fold* merges deltas into counts and
@@ -6,21 +7,25 @@
 //! that is not settled: the next record of the order, or of its customer, goes on where it stopped.
 #![deny(missing_docs)]
 
+mod erased;
 pub mod event;
 mod fold;
 mod order;
+mod outcome;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use edge::Clock;
+use edge::keyring::Keyring;
+use edge::marks::Marks;
 use learning::renewed::Ground;
 use scoring::count::FootingHead;
-use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
-use store::{Person, Store, StoreError};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, ShopId};
+use store::{Store, StoreError};
 
-use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord};
+use crate::event::{ItemFailure, StreamAnswer, StreamEvent, StreamRecord, Subject};
 use crate::order::Touched;
 
 /// The function's name: folder, package, binary and log field.
@@ -36,8 +41,10 @@ type Grounds = HashMap<ShopId, (FootingHead, Arc<Ground>)>;
 #[derive(Clone, Debug)]
 pub struct Learner {
     pub(crate) store: Store,
+    pub(crate) keyring: Option<Keyring>,
     pub(crate) clock: Clock,
     grounds: Arc<std::sync::Mutex<Grounds>>,
+    marks: Arc<std::sync::Mutex<HashMap<ShopId, Marks>>>,
 }
 
 /// What became of a batch of records.
@@ -65,9 +72,23 @@ pub enum Unfoldable {
     /// A stored record is unreadable, or what would be written breaks a bound.
     #[error(transparent)]
     Record(StoreError),
-    /// It is not about an order.
-    #[error("it does not name an order")]
-    NoOrder,
+    /// It is about nothing that is learned.
+    #[error("it names neither an order nor a decision")]
+    NoSubject,
+}
+
+impl Outcome {
+    /// What could not be done for the records of one subject: later, or never. One cause is told once; the other records of the
+    /// subject say the same.
+    fn fail(&mut self, sequences: Vec<String>, error: StoreError) {
+        if is_passing(&error) {
+            tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
+            self.again.extend(sequences);
+        } else {
+            let first = sequences.into_iter().next().map(|sequence| Poisoned { sequence, why: Unfoldable::Record(error) });
+            self.poisoned.extend(first);
+        }
+    }
 }
 
 /// Whether trying again may help.
@@ -92,40 +113,62 @@ pub async fn answer(learner: Learner, event: StreamEvent) -> StreamAnswer {
 type Results = BTreeMap<OrderId, Result<Option<Touched>, StoreError>>;
 
 impl Learner {
-    /// Over the tables of `store`, at the time of `clock`.
+    /// Over the tables of `store`, at the time of `clock`; `keyring` opens the marks of the erased, whom nothing brings back, and tells
+    /// which decisions are ours.
     #[must_use]
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, grounds: Arc::default() }
+    pub fn new(store: Store, clock: Clock, keyring: Keyring) -> Self {
+        Self { keyring: Some(keyring), ..Self::again(store, clock) }
     }
 
-    /// Learns what `records` tell. Each order is taken once however many records name it.
+    /// For orders that were learned before: nobody looks again whether they are of somebody who was erased, and no line's word about
+    /// its decision is believed.
+    #[must_use]
+    pub fn again(store: Store, clock: Clock) -> Self {
+        Self { store, clock, keyring: None, grounds: Arc::default(), marks: Arc::default() }
+    }
+
+    /// Learns what `records` tell. Each order and each decision is taken once however many records name it.
     pub async fn fold_records(&self, records: &[StreamRecord]) -> Outcome {
         let mut outcome = Outcome::default();
-        let mut shops: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
+        let mut orders: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
+        let mut decisions: BTreeMap<(ShopId, DecisionName), Vec<String>> = BTreeMap::new();
         for record in records {
             let sequence = record.dynamodb.sequence.clone();
-            match record.told() {
-                Some((shop, order)) => shops.entry(shop).or_default().entry(order).or_default().push(sequence),
-                None if record.name == event::EventName::Remove => {}
-                None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoOrder }),
+            match record.subject() {
+                Some(Subject::Order(shop, order)) => {
+                    orders.entry(shop).or_default().entry(order).or_default().push(sequence);
+                }
+                Some(Subject::Decision(shop, decision)) => decisions.entry((shop, decision)).or_default().push(sequence),
+                Some(Subject::Nothing) => {}
+                None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoSubject }),
             }
         }
-        for (shop, mut orders) in shops {
+        for (shop, mut orders) in orders {
             let ids = orders.keys().cloned().collect::<Vec<_>>();
-            for (order, error) in Box::pin(self.learn(&shop, &ids)).await {
-                let sequences = orders.remove(&order).unwrap_or_default();
-                if is_passing(&error) {
-                    tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, cause = %error, "to be tried again");
-                    outcome.again.extend(sequences);
-                } else {
-                    let mut sequences = sequences.into_iter();
-                    // One cause, told once; the other records of the order say the same.
-                    let first = sequences.next().map(|sequence| Poisoned { sequence, why: Unfoldable::Record(error) });
-                    outcome.poisoned.extend(first);
-                }
+            for (order, error) in Box::pin(self.take(&shop, &ids)).await {
+                outcome.fail(orders.remove(&order).unwrap_or_default(), error);
+            }
+        }
+        for ((shop, decision), sequences) in decisions {
+            if let Err(error) = Box::pin(self.expose(&shop, &decision)).await {
+                outcome.fail(sequences, error);
             }
         }
         outcome
+    }
+
+    /// Joins orders to the decisions that they came from, then learns them; those that failed come back.
+    async fn take(&self, shop: &ShopId, orders: &[OrderId]) -> Vec<(OrderId, StoreError)> {
+        let mut failed = Vec::new();
+        let mut joined = Vec::with_capacity(orders.len());
+        for order in orders {
+            match Box::pin(self.attribute(shop, order)).await {
+                Ok(()) => joined.push(order.clone()),
+                Err(error) => failed.push((order.clone(), error)),
+            }
+        }
+        failed.append(&mut Box::pin(self.learn(shop, &joined)).await);
+        failed
     }
 
     /// Learns `orders` of one shop as they stand now; those that failed come back.
@@ -150,14 +193,15 @@ impl Learner {
     /// customer with a failure fails with it.
     pub(crate) async fn finish(&self, shop: &ShopId, touched: Vec<Touched>) -> Vec<(OrderId, StoreError)> {
         let anchors: BTreeSet<ItemId> = touched.iter().flat_map(|one| one.anchors.iter().cloned()).collect();
+        let changed = !anchors.is_empty();
         let mut broken_anchors = self.fold_all(shop, anchors).await;
-        let customers: BTreeSet<CustomerId> = touched.iter().flat_map(|one| one.customers.iter().cloned()).collect();
-        let mut broken_customers = BTreeMap::new();
-        for customer in customers {
-            if let Err(error) = self.renew_profile(shop, &Person::Customer(customer.clone()), &customer).await {
-                broken_customers.insert(customer, error);
-            }
+        // After the folds, so that a rebuild which begins then sees them.
+        let noted = if changed { self.store.note_change(shop).await } else { Ok(()) };
+        if let Err(mut error) = noted {
+            return touched.into_iter().map(|one| (one.order, spare(&mut error))).collect();
         }
+        let customers: BTreeSet<CustomerId> = touched.iter().flat_map(|one| one.customers.iter().cloned()).collect();
+        let mut broken_customers = self.renew_profiles(shop, customers).await;
         let mut failed = Vec::new();
         for one in touched {
             let anchor = one.anchors.iter().find(|anchor| broken_anchors.contains_key(*anchor));
@@ -174,12 +218,19 @@ impl Learner {
 
     /// What the last rebuild of the shop left behind; none before the first.
     pub(crate) async fn ground(&self, shop: &ShopId) -> Result<Option<Arc<Ground>>, StoreError> {
-        let Some(head) = self.store.footing_head(shop).await? else { return Ok(None) };
-        let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
-        if let Some(ground) = held {
-            return Ok(Some(ground));
-        }
-        let footings = self.store.footings(shop, &head).await?;
+        let (head, footings) = loop {
+            let Some(head) = self.store.footing_head(shop).await? else { return Ok(None) };
+            let held = self.grounds().get(shop).filter(|(held, _)| *held == head).map(|(_, ground)| Arc::clone(ground));
+            if let Some(ground) = held {
+                return Ok(Some(ground));
+            }
+            match self.store.footings(shop, &head).await {
+                Ok(footings) => break (head, footings),
+                // A rebuild has just put another in its place; when it has not, its parts are lost, and it has to be made anew.
+                Err(StoreError::Conflict) if self.store.footing_head(shop).await? != Some(head) => {}
+                Err(error) => return Err(error),
+            }
+        };
         let ground = Arc::new(Ground::new(head.orders, footings));
         let mut grounds = self.grounds();
         if grounds.len() >= GROUNDS_MAX {

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    edge::lambda_events(learn::FUNCTION, |app| learn::Learner::new(app.store, app.clock), learn::answer)
+    edge::lambda_events(learn::FUNCTION, |app| learn::Learner::new(app.store, app.clock, app.keyring), learn::answer)
 }

@@ -116,6 +116,11 @@ impl Learner {
                 }
                 kept => {
                     let kept = kept.map(|kept| kept.plan);
+                    if self.is_erased(shop, &told, kept.as_ref()).await? {
+                        // Taken back like any other erased order, in the next turn.
+                        let _ = store.tell_order(shop, &told.erased(self.clock.now())).await?;
+                        continue;
+                    }
                     if let Some(touched) = self.plan(shop, &told, kept).await? {
                         return Ok(Some(touched));
                     }
@@ -252,8 +257,9 @@ impl Learner {
         }
     }
 
-    /// Deletes an erased order with all that names it.
+    /// Deletes an erased order with all that names it; what led to it first, since nothing finds that once the order is gone.
     async fn forget(&self, shop: &ShopId, touched: &Touched) -> Result<(), StoreError> {
+        Box::pin(self.attribute(shop, &touched.order)).await?;
         let (store, Touched { order, plan, customers, .. }) = (&self.store, touched);
         for attempt in 0..ATTEMPTS {
             if attempt > 0 {

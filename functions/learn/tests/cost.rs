@@ -31,6 +31,7 @@ fn order(number: u64, customer: Option<&str>, time: Timestamp, items: impl Itera
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     }
 }
 
@@ -45,7 +46,7 @@ async fn tell(test: &TestStore, shop: &ShopId, orders: &[ToldOrder]) -> Vec<Orde
 async fn an_order_costs_a_bounded_number_of_write_units() {
     let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
     made_up::seed(&test.store).await.unwrap();
-    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW));
+    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW), support::keyring());
     // A shop that has seen something: each item beside some thirty others.
     let past: Vec<ToldOrder> =
         (0..60).map(|n| order(n, None, NOW.plus_days(-60), (0..4).map(move |k| (n * 7 + k * k * 5) % 40))).collect();
@@ -74,10 +75,37 @@ async fn an_order_costs_a_bounded_number_of_write_units() {
     }
 }
 
+/// A bestseller of a shop that has rows: its row is written once a batch, not once an order.
+#[tokio::test]
+async fn a_hot_row_is_written_once_a_batch() {
+    let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
+    made_up::seed(&test.store).await.unwrap();
+    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW), support::keyring());
+    let goods = made_up::items();
+    let orders: Vec<ToldOrder> = (0..200)
+        .map(|n| {
+            let mut told = order(n, None, NOW, core::iter::empty());
+            let others = goods.iter().filter(|item| item.id.as_str() != "mug");
+            let lines = [made_up::item_id("mug"), others.clone().nth(n as usize % 11).unwrap().id.clone()];
+            told.order.lines = lines.into_iter().map(|item| OrderLine { item, quantity: 1, unit_price: 900 }).collect();
+            told.order.lines.sort_by(|a, b| a.item.cmp(&b.item));
+            told
+        })
+        .collect();
+    let ids = tell(&test, &shop, &orders).await;
+    for batch in ids.chunks(100) {
+        test.calls.clear();
+        assert!(learner.learn(&shop, batch).await.is_empty());
+        let puts = test.calls.count("PutItem");
+        // One settles each order, one renews each of the twelve rows.
+        assert!(puts <= 100 + 12, "{puts} puts for 100 orders of one item");
+    }
+}
+
 #[tokio::test]
 async fn a_thousand_orders_of_one_item_fold_in_bounded_transactions() {
     let (test, shop) = (support::store().await.unwrap(), made_up::shop_id());
-    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW));
+    let learner = Learner::new(test.store.clone(), Clock::Fixed(NOW), support::keyring());
     let orders: Vec<ToldOrder> = (0..1_000).map(|n| order(n, None, NOW, [999, n % 50].into_iter())).collect();
     let ids = tell(&test, &shop, &orders).await;
     test.calls.clear();
@@ -87,8 +115,13 @@ async fn a_thousand_orders_of_one_item_fold_in_bounded_transactions() {
     assert_eq!(hot.deltas, []);
     let own = hot.counted.pairs.iter().find(|pair| pair.item == item(999)).unwrap();
     assert_eq!((own.weights.c0, hot.counted.pairs.len(), hot.counted.sales[0].orders), (1_000, 51, 1_000));
-    // Each order is planned and spread once; the hot item takes 17 folds of 60 deltas at most, each other item one.
-    let transactions = test.calls.count("TransactWriteItems");
-    println!("1,000 orders of one item: {transactions} transactions in {:.1} s", started.elapsed().as_secs_f64());
+    // Each order is planned and spread once, and settled by one put; the hot item takes 17 folds of 60 deltas at most, each other
+    // item one. There are no rows yet to renew; the change is noted once.
+    let count = |operation| test.calls.count(operation);
+    let (transactions, puts, updates) = (count("TransactWriteItems"), count("PutItem"), count("UpdateItem"));
+    let seconds = started.elapsed().as_secs_f64();
+    println!("1,000 orders of one item: {transactions} transactions, {puts} puts, {updates} updates in {seconds:.1} s");
     assert!(transactions <= 2_000 + 17 + 50, "{transactions} transactions");
+    assert!(puts <= 1_000 && updates <= 1, "{puts} puts, {updates} updates");
+    assert_eq!(count("BatchWriteItem") + count("DeleteItem"), 0);
 }

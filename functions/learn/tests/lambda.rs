@@ -39,6 +39,7 @@ fn order(id: &str) -> ToldOrder {
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     }
 }
 

@@ -1,11 +1,14 @@
 //! From what happened to what is kept of it.
 
 use edge::App;
+use edge::marks::{Marks, MarksError};
 use platform::inbound::{Event, Verified};
 use platform::{listing, told};
 use scoring::catalogue::Shelved;
 use scoring::id::{ItemId, ShopId};
+use scoring::marketing::MarketingConsent;
 use scoring::money::Currency;
+use scoring::privacy::Wish;
 use scoring::time::Timestamp;
 use store::{Store, StoreError, Telling};
 
@@ -70,11 +73,32 @@ pub(crate) async fn apply(app: &App, shop: &ShopId, event: &Verified<Event>, now
         }
         Event::Variation(change) => shelve(store, shop, &change.item, |known, currency| change.over(known, currency)).await?,
         Event::ProductGone(item) => shelve(store, shop, item, |known, _| listing::gone(known, now)).await?,
+        Event::Consent(word) if is_erased(app, shop, word).await? => Outcome::Known,
         Event::Consent(word) => store.tell_marketing(shop, word).await?.into(),
-        Event::Privacy(request) => store.ask_privacy(shop, request).await?.into(),
+        Event::Privacy(request) => {
+            let telling = store.ask_privacy(shop, request).await?;
+            // Decisions stop at once; whether it is true, and what else goes, is looked into by the clock.
+            if request.wish == Wish::Uninstall && telling == Telling::Kept {
+                store.close_shop(shop).await?;
+            }
+            telling.into()
+        }
         // Who has an account is told by their orders; addresses are not kept.
         Event::Customer(_) | Event::CustomerGone(_) | Event::Elsewhere(_) | Event::Unknown => Outcome::Nothing,
     })
+}
+
+/// Whether a word is of somebody who was erased since they gave it. Words are rare enough to be looked up.
+async fn is_erased(app: &App, shop: &ShopId, word: &MarketingConsent) -> Result<bool, StoreError> {
+    let marks = match Marks::of(&app.store, &app.keyring, shop).await {
+        Ok(Some(marks)) => marks,
+        Ok(None) => return Ok(false),
+        Err(MarksError::Store(error)) => return Err(error),
+        Err(error) => return Err(StoreError::Unavailable { operation: "opening the marks", source: Box::new(error) }),
+    };
+    let standing = app.store.marks(shop, &[marks.customer(&word.customer)]).await?;
+    let given = i64::try_from(word.told / 1_000).unwrap_or(i64::MAX);
+    Ok(standing.iter().any(|(_, until)| given <= until.0))
 }
 
 /// Puts an item over what stands of it, in the shop's currency.
@@ -95,12 +119,17 @@ async fn shelve(
                 None => return Ok(Outcome::Nothing),
             },
         };
-        let Some(after) = over(&standing.shelved, currency) else { return Ok(Outcome::Known) };
-        match store.shelve(shop, item, &after, &standing).await {
-            Ok(()) => return Ok(Outcome::Kept),
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
-        }
+        let outcome = match over(&standing.shelved, currency) {
+            None => Outcome::Known,
+            Some(after) => match store.shelve(shop, item, &after, &standing).await {
+                Ok(()) => Outcome::Kept,
+                Err(StoreError::Conflict) => continue,
+                Err(error) => return Err(error),
+            },
+        };
+        // A delivery that comes again because this failed is known by then, and notes it.
+        store.note_change(shop).await?;
+        return Ok(outcome);
     }
     Err(StoreError::Conflict)
 }

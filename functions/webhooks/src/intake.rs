@@ -13,7 +13,7 @@ use edge::trace::TARGET;
 use platform::error::ParseError;
 use platform::guest::GuestKey;
 use platform::inbound::{Delivery, Envelope, Refusal, Secrets, Topic, Verified};
-use scoring::id::RequestId;
+use scoring::id::{RequestId, ShopId};
 use store::pack::{PARKED_BYTES_MAX, WHY_BYTES_MAX};
 use store::{Parked, SecretKind, StoreError};
 
@@ -38,9 +38,14 @@ pub(crate) async fn bytes(app: &App, headers: &HeaderMap, body: Body, media: &[&
     edge::body::bytes(headers, body, media, DELIVERY_BYTES_MAX).await
 }
 
-/// Verifies a delivery, reads it, and keeps what it says. Whatever cannot be believed is one answer, so that nobody learns which
+/// Verifies a delivery, reads it, and keeps what it says; of whom it came. Whatever cannot be believed is one answer, so that nobody learns which
 /// shops there are.
-pub(crate) async fn take(app: &App, kind: SecretKind, envelope: Result<Envelope, Refusal>, body: &[u8]) -> Result<(), Problem> {
+pub(crate) async fn take(
+    app: &App,
+    kind: SecretKind,
+    envelope: Result<Envelope, Refusal>,
+    body: &[u8],
+) -> Result<ShopId, Problem> {
     let started = Instant::now();
     let refused = |refusal: Refusal| {
         tracing::info!(target: TARGET, function = FUNCTION, platform = kind.name(), reason = %refusal, "not believed");
@@ -64,7 +69,7 @@ pub(crate) async fn take(app: &App, kind: SecretKind, envelope: Result<Envelope,
         duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "taken"
     );
-    Ok(())
+    Ok(shop.clone())
 }
 
 /// What the shop signs with; none for a shop that is not connected.

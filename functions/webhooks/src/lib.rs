@@ -1,17 +1,20 @@
 //! What platforms tell unasked: the signature over the raw bytes first, then our own words, then one conditional write.
 
 mod apply;
+mod heard;
 mod intake;
 
-use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Extension, Router};
 use edge::App;
 use platform::inbound::{Envelope, PluginTopic, is_ping};
 use scoring::id::ShopId;
 use store::SecretKind;
+
+use crate::heard::Heard;
 
 /// The function's name: folder, package, binary and log field.
 pub const FUNCTION: &str = "webhooks";
@@ -38,19 +41,27 @@ pub fn router() -> Router<App> {
         .route("/webhooks/woocommerce/{tenant}", post(woocommerce))
         .route("/v1/privacy/erase", post(async |state, request| privacy(state, request, PluginTopic::Erase).await))
         .route("/v1/privacy/export", post(async |state, request| privacy(state, request, PluginTopic::Export).await))
+        .layer(Extension(Heard::default()))
 }
 
-async fn shopify(State(app): State<App>, request: Request) -> Response {
+async fn shopify(State(app): State<App>, Extension(heard): Extension<Heard>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     intake::respond(async {
         let body = intake::bytes(&app, &head.headers, body, &[JSON]).await?;
         let envelope = Envelope::shopify(|name| header(&head.headers, name));
-        intake::take(&app, SecretKind::Shopify, envelope, &body).await
+        let shop = intake::take(&app, SecretKind::Shopify, envelope, &body).await?;
+        heard.note(&app, &shop).await;
+        Ok(())
     })
     .await
 }
 
-async fn woocommerce(State(app): State<App>, Path(tenant): Path<String>, request: Request) -> Response {
+async fn woocommerce(
+    State(app): State<App>,
+    Extension(heard): Extension<Heard>,
+    Path(tenant): Path<String>,
+    request: Request,
+) -> Response {
     let (head, body) = request.into_parts();
     intake::respond(async {
         let body = intake::bytes(&app, &head.headers, body, &[JSON, FORM]).await?;
@@ -60,7 +71,9 @@ async fn woocommerce(State(app): State<App>, Path(tenant): Path<String>, request
         }
         let shop = ShopId::new(&tenant).map_err(|_| platform::inbound::Refusal::NoShop);
         let envelope = shop.and_then(|shop| Envelope::woocommerce(&shop, |name| header(&head.headers, name)));
-        intake::take(&app, SecretKind::Woocommerce, envelope, &body).await
+        let shop = intake::take(&app, SecretKind::Woocommerce, envelope, &body).await?;
+        heard.note(&app, &shop).await;
+        Ok(())
     })
     .await
 }
@@ -71,7 +84,7 @@ async fn privacy(State(app): State<App>, request: Request, topic: PluginTopic) -
     intake::respond(async {
         let body = intake::bytes(&app, &head.headers, body, &[JSON]).await?;
         let envelope = Envelope::plugin(topic, |name| header(&head.headers, name));
-        intake::take(&app, SecretKind::Woocommerce, envelope, &body).await
+        intake::take(&app, SecretKind::Woocommerce, envelope, &body).await.map(drop)
     })
     .await
 }

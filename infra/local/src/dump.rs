@@ -1,5 +1,8 @@
 //! `alongside dump`: what a shop has learned, as text that can be compared.
 
+mod outcomes;
+mod pages;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -8,10 +11,10 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use learning::merged::merged;
-use learning::shelf::{Good, Shelf};
+use learning::shelf::Shelf;
 use learning::stored::rebuilt;
-use scoring::catalogue::Item;
 use scoring::count::Counted;
+use scoring::customer::CustomerStanding;
 use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::money::Currency;
 use scoring::order::{Standing, ToldOrder};
@@ -27,8 +30,10 @@ use crate::train::shop_id;
 /// Print all that a kept shop knows, in one order, so that two states can be compared.
 ///
 /// One line a fact, sorted: orders as they stand, counts of items and pairs with every waiting change folded in, orders by day,
-/// rows rebuilt from the counts as of the last order, customers' profiles. Nothing of how it came about: no versions, no marks,
-/// no checkpoints. Two shops that were told the same orders, however often and in whatever order, print the same bytes.
+/// rows rebuilt from the counts as of the last order, customers' profiles and where they stand, decisions that came into view and what
+/// became of them, what orders took of them, the cells of reports, what is remembered of visitors and customers. Nothing of how it
+/// came about: no versions, no marks, no checkpoints. Two shops that were told the same, however often and in whatever order, print
+/// the same bytes.
 ///
 /// Example:
 ///   alongside dump --data ./shop > before.txt
@@ -91,27 +96,20 @@ pub async fn text(store: &Store, shop: &ShopId) -> anyhow::Result<String> {
     let currency = store.shop(shop).await?.map_or(Currency::NONE, |shop| shop.currency);
     let items = store.catalogue(shop).all(usize::MAX).await?;
     let now = orders.iter().map(|told| told.order.time).max().unwrap_or_default();
-    let rows = rebuilt(&stored, &shelf(&items.items, currency), now).rows;
+    let rows = rebuilt(&stored, &Shelf::of_items(&items.items, currency), now).rows;
     let mut lines = Vec::new();
     orders.iter().try_for_each(|told| order(&mut lines, told))?;
     stored.iter().try_for_each(|(item, counted)| counts(&mut lines, item, counted))?;
     rows.all().iter().try_for_each(|one| row(&mut lines, one))?;
     let profiles: BTreeMap<CustomerId, Profile> = store.all_customers(shop).await?.into_iter().collect();
     profiles.iter().try_for_each(|(customer, one)| profile(&mut lines, customer, one))?;
+    let mut standings = BTreeMap::new();
+    store.customer_standings(shop, |customer, one| drop(standings.insert(customer, one))).await?;
+    standings.iter().try_for_each(|(customer, one)| standing(&mut lines, customer, one))?;
+    pages::add(&mut lines, store, shop).await?;
+    outcomes::add(&mut lines, store, shop).await?;
     lines.sort_unstable();
     Ok(lines.concat())
-}
-
-/// What is on sale now, at the price of each item's first variant that can be had.
-#[must_use]
-pub fn shelf(items: &[Item], currency: Currency) -> Shelf {
-    let mut shelf = Shelf::new(currency);
-    for item in items {
-        let price = item.variants.first().map_or(0, |variant| variant.price.minor);
-        let good = Good { title: item.title.clone(), category: item.category.clone(), brand: item.brand.clone(), price };
-        shelf.put(item.id.clone(), good);
-    }
-    shelf
 }
 
 fn order(lines: &mut Vec<String>, told: &ToldOrder) -> std::fmt::Result {
@@ -167,6 +165,16 @@ fn profile(lines: &mut Vec<String>, customer: &CustomerId, profile: &Profile) ->
         write!(line, "\t{} x {} until {}", bought.times, bought.item, moment(bought.last))?;
     }
     line.push('\n');
+    lines.push(line);
+    Ok(())
+}
+
+/// What of a standing does not depend on the moment at which it was drawn.
+fn standing(lines: &mut Vec<String>, customer: &CustomerId, standing: &CustomerStanding) -> std::fmt::Result {
+    let CustomerStanding { orders, first, last, spent, mean_order, reduced, saved, .. } = standing;
+    let mut line = format!("standing\t{customer}\t{orders} orders from {} until {}", moment(*first), moment(*last));
+    write!(line, "\tspent {spent} {}, {mean_order} an order", standing.currency.code())?;
+    writeln!(line, "\treduced {} of a million, saved {saved}", reduced.0)?;
     lines.push(line);
     Ok(())
 }

@@ -7,6 +7,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use dynoxide::{AttributeValue, ImportOptions, Item};
+use store::{Loaded, Loader};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -81,10 +83,30 @@ impl Embedded {
         self.database.clone()
     }
 
+    /// Loads records without a detour over the network, many in one transaction: for shops that are learned at once.
+    #[must_use]
+    pub fn loader(&self) -> Loader {
+        let database = self.database();
+        Loader::new(move |table, load| {
+            let item = |record: Vec<(String, Loaded)>| record.into_iter().map(|(name, value)| (name, attribute(value))).collect();
+            let items: Vec<Item> = load.into_iter().map(item).collect();
+            let loaded = database.import_items(table, items, ImportOptions::default());
+            loaded.map(drop).map_err(|error| format!("the embedded DynamoDB says: {error}"))
+        })
+    }
+
     /// Its address.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+}
+
+fn attribute(value: Loaded) -> AttributeValue {
+    match value {
+        Loaded::Text(text) => AttributeValue::S(text),
+        Loaded::Number(number) => AttributeValue::N(number),
+        Loaded::Bytes(bytes) => AttributeValue::B(bytes),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The embedded store's stream of told orders, handed to the learn function as Lambda would: in batches, again where it failed,
-//! from where it stopped. How far it has come stands in the store's own file.
+//! The embedded store's streams of told orders and of what came back of decisions, handed to the learn function as Lambda would: in
+//! batches, again where it failed, from where it stopped. How far each has come stands in the store's own file.
 
 use std::time::Duration;
 
@@ -20,11 +20,14 @@ const BATCH_MAX: usize = 100;
 /// The table of this machine's own notes; functions know nothing of it.
 const NOTES: &str = "local-notes";
 
-/// A reader of the stream.
+/// The tables that wake the learn function.
+const TABLES: [Table; 2] = [Table::Orders, Table::Decisions];
+
+/// A reader of the streams.
 #[derive(Clone)]
 pub struct Feed {
     database: Database,
-    table: String,
+    tables: [String; TABLES.len()],
 }
 
 /// Where the stream is read on.
@@ -50,16 +53,17 @@ impl Feed {
             });
             database.create_table(request(table)?).map_err(told)?;
         }
-        Ok(Self { database, table: store.table(Table::Orders) })
+        Ok(Self { database, tables: TABLES.map(|table| store.table(table)) })
     }
 
-    /// Passes over everything told so far: it was learned in another way.
+    /// Passes over all orders told so far: they were learned in another way.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub fn skip(&self) -> anyhow::Result<()> {
-        match self.end()?.last {
-            Some(last) => self.note(&last),
+        let [orders, _] = &self.tables;
+        match self.end(orders)?.last {
+            Some(last) => self.note(orders, &last),
             None => Ok(()),
         }
     }
@@ -80,30 +84,38 @@ impl Feed {
         }
     }
 
-    /// Hands over one batch; how many records it had.
+    /// Hands over one batch of each stream; how many records the largest had.
     ///
     /// # Errors
     /// When the store cannot be read, or some records have to be handed over again.
     pub async fn hand_over(&self, learner: &Learner) -> anyhow::Result<usize> {
-        let feed = self.clone();
+        let mut most = 0;
+        for table in &self.tables {
+            most = most.max(self.hand_over_from(table, learner).await?);
+        }
+        Ok(most)
+    }
+
+    async fn hand_over_from(&self, table: &str, learner: &Learner) -> anyhow::Result<usize> {
+        let (feed, name) = (self.clone(), table.to_owned());
         // The engine works synchronously behind one lock.
-        let (records, last) = tokio::task::spawn_blocking(move || feed.batch()).await??;
+        let (records, last) = tokio::task::spawn_blocking(move || feed.batch(&name)).await??;
         let number = records.len();
         let Some(last) = last else { return Ok(0) };
         let answer = learn::answer(learner.clone(), StreamEvent { records }).await;
         if !answer.failures.is_empty() {
             return Err(anyhow!("{} of {number} records have to be handed over again", answer.failures.len()));
         }
-        let feed = self.clone();
-        tokio::task::spawn_blocking(move || feed.note(&last)).await??;
+        let (feed, name) = (self.clone(), table.to_owned());
+        tokio::task::spawn_blocking(move || feed.note(&name, &last)).await??;
         Ok(number)
     }
 
     /// The next records, and the last of them.
-    fn batch(&self) -> anyhow::Result<(Vec<StreamRecord>, Option<String>)> {
-        let Position { stream, shard, .. } = self.end()?;
+    fn batch(&self, table: &str) -> anyhow::Result<(Vec<StreamRecord>, Option<String>)> {
+        let Position { stream, shard, .. } = self.end(table)?;
         let mut from = json!({ "StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });
-        if let Some(last) = self.noted()? {
+        if let Some(last) = self.noted(table)? {
             from["ShardIteratorType"] = json!("AFTER_SEQUENCE_NUMBER");
             from["SequenceNumber"] = json!(last);
         }
@@ -116,23 +128,23 @@ impl Feed {
         Ok((records.collect::<Result<_, _>>().context("a record of the stream is of another shape than Lambda's")?, last))
     }
 
-    /// The end of the stream.
-    fn end(&self) -> anyhow::Result<Position> {
-        let streams = self.database.list_streams(request(json!({ "TableName": self.table }))?).map_err(told)?.streams;
-        let stream = streams.into_iter().next().context("the table of orders has no stream")?.stream_arn;
+    /// The end of a table's stream.
+    fn end(&self, table: &str) -> anyhow::Result<Position> {
+        let streams = self.database.list_streams(request(json!({ "TableName": table }))?).map_err(told)?.streams;
+        let stream = streams.into_iter().next().with_context(|| format!("the table {table} has no stream"))?.stream_arn;
         let described = self.database.describe_stream(request(json!({ "StreamArn": stream }))?).map_err(told)?;
         let shard = described.stream_description.shards.into_iter().next().context("the stream has no shard")?;
         Ok(Position { stream, shard: shard.shard_id, last: shard.sequence_number_range.ending_sequence_number })
     }
 
-    fn note(&self, last: &str) -> anyhow::Result<()> {
-        let note = json!({ "TableName": NOTES, "Item": { "name": { "S": self.table }, "last": { "S": last } } });
+    fn note(&self, table: &str, last: &str) -> anyhow::Result<()> {
+        let note = json!({ "TableName": NOTES, "Item": { "name": { "S": table }, "last": { "S": last } } });
         self.database.put_item(request(note)?).map_err(told)?;
         Ok(())
     }
 
-    fn noted(&self) -> anyhow::Result<Option<String>> {
-        let key = json!({ "TableName": NOTES, "Key": { "name": { "S": self.table } } });
+    fn noted(&self, table: &str) -> anyhow::Result<Option<String>> {
+        let key = json!({ "TableName": NOTES, "Key": { "name": { "S": table } } });
         let answer = self.database.get_item(request(key)?).map_err(told)?;
         let note = serde_json::to_value(&answer)?;
         Ok(note["Item"]["last"]["S"].as_str().map(str::to_owned))

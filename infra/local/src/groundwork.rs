@@ -1,6 +1,6 @@
 //! What live learning goes on from, after a shop was learned at once: its orders, their plans, histories and counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use edge::Clock;
 use learn::Learner;
@@ -8,28 +8,21 @@ use learning::history::History;
 use learning::stored::{contribution, counted, footings};
 use learning::tables::Tables;
 use scoring::count::FootingHead;
+use scoring::fitting::Fitting;
 use scoring::id::{CustomerId, OrderId, ShopId};
 use scoring::order::{Order, OrderLine, Standing, ToldOrder};
 use scoring::plan::{HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use store::{Store, StoreError};
 
-/// Writes it all for `shop`, and learns again what the store was told besides or since. Of a customer with more than
-/// [`HISTORY_ORDERS_MAX`] orders the latest stand in the history; the counts hold them all.
+/// Writes it all for `shop`. Of a customer with more than [`HISTORY_ORDERS_MAX`] orders the latest stand in the history; the counts
+/// hold them all. What the store was told besides comes back, still to be learned.
 ///
 /// # Errors
-/// What the store says. Written in part, it has to be written again: settings, which open a shop, go last.
-pub async fn write(store: &Store, shop: &ShopId, history: &History, tables: &Tables) -> Result<(), StoreError> {
-    let mut stored: BTreeMap<OrderId, u64> =
-        store.all_orders(shop).await?.into_iter().map(|told| (told.order.id, told.told)).collect();
+/// What the store says. Written in part, it has to be written again.
+pub async fn write(store: &Store, shop: &ShopId, history: &History, tables: &Tables) -> Result<BTreeSet<OrderId>, StoreError> {
+    let besides = told_besides(store, shop, history).await?;
     store.forget_counts(shop).await?;
-    for order in 0..history.len() {
-        // What stands is no newer than what is written now: nothing is left to learn of it.
-        let moment = telling(history, order);
-        if stored.get(history.order_id(order)).is_some_and(|stored| *stored <= moment) {
-            stored.remove(history.order_id(order));
-        }
-    }
-    let orders = (0..history.len()).filter(|order| !stored.contains_key(history.order_id(*order)));
+    let orders = (0..history.len()).filter(|order| !besides.contains(history.order_id(*order)));
     store.put_orders(shop, orders.map(|order| told(history, order))).await?;
     store.put_counted(shop, &counted(history, &tables.counts, &tables.sales)).await?;
     store.put_histories(shop, histories(history)).await?;
@@ -39,11 +32,39 @@ pub async fn write(store: &Store, shop: &ShopId, history: &History, tables: &Tab
     };
     store.put_plans(shop, (0..history.len()).map(plan)).await?;
     let orders = i64::try_from(tables.counts.orders()).unwrap_or(i64::MAX);
-    let head = FootingHead { as_of: tables.as_of, orders, parts: 0 };
-    store.put_footings(shop, &footings(history.items(), tables), head).await?;
-    let besides: Vec<OrderId> = stored.into_keys().collect();
-    let learner = Learner::new(store.clone(), Clock::Fixed(tables.as_of));
+    let run = store.take_changes(shop).await?.run;
+    let head = FootingHead { as_of: tables.as_of, orders, parts: 0, run };
+    let _ = store.put_footings(shop, &footings(history.items(), tables), head).await?;
+    // What was noted in the meantime is rebuilt on schedule; weights have just been fitted.
+    let _ = store.settle_changes(shop, run).await?;
+    store.keep_fitting(shop, &Fitting { at: tables.as_of, orders }).await?;
+    Ok(besides)
+}
+
+/// Learns what the store was told besides.
+///
+/// # Errors
+/// What the store says.
+pub async fn catch_up(store: &Store, shop: &ShopId, besides: BTreeSet<OrderId>, clock: Clock) -> Result<(), StoreError> {
+    let besides: Vec<OrderId> = besides.into_iter().collect();
+    let learner = Learner::again(store.clone(), clock);
     learner.learn(shop, &besides).await.pop().map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// Orders that stand in the store and not in `history`, or in a newer telling than there.
+///
+/// # Errors
+/// What the store says.
+pub async fn told_besides(store: &Store, shop: &ShopId, history: &History) -> Result<BTreeSet<OrderId>, StoreError> {
+    let mut stored: BTreeMap<OrderId, u64> =
+        store.all_orders(shop).await?.into_iter().map(|told| (told.order.id, told.told)).collect();
+    for order in 0..history.len() {
+        let moment = telling(history, order);
+        if stored.get(history.order_id(order)).is_some_and(|stored| *stored <= moment) {
+            stored.remove(history.order_id(order));
+        }
+    }
+    Ok(stored.into_keys().collect())
 }
 
 /// When an order of a file counts as told: when it was placed.
@@ -74,6 +95,7 @@ fn told(history: &History, order: usize) -> ToldOrder {
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     }
 }
 

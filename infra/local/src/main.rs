@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, dump, erase, files, import, serve, train};
+use local::{answer, backtest, doctor, dump, erase, export, files, import, report, serve, sweep, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -28,7 +28,10 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     Dump(dump::DumpArgs),
     Erase(erase::EraseArgs),
+    Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Report(report::ReportArgs),
+    Sweep(sweep::SweepArgs),
     Train(train::TrainArgs),
 }
 
@@ -41,7 +44,10 @@ fn main() -> ExitCode {
         Command::Doctor(args) => doctor::run(&args),
         Command::Dump(args) => dump::run(&args),
         Command::Erase(args) => erase::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Train(args) => train::run(&args),
     };
     match done {

@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use learning::tables::Tables;
 use scoring::assignment::Assignment;
 use scoring::cart::{CART_ITEMS_MAX, Cart};
-use scoring::catalogue::{Endurance, Item, Stock, Variant};
+use scoring::catalogue::{Endurance, Item, Quote, Stock, Variant};
 use scoring::context::{Context, Identity, Session, seed};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::Decision;
 use scoring::id::{IdError, ItemId, ShopId, VariantId};
 use scoring::model::Model;
 use scoring::money::Money;
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::Placement;
 use scoring::policy::Policy;
 use scoring::profile::Profile;
 use scoring::shop::Shop;
 use scoring::time::Timestamp;
 use store::pack::{
-    PackError, UnpackError, pack_item, pack_model, pack_policy, pack_profile, pack_row, pack_shop, unpack_item, unpack_model,
-    unpack_policy, unpack_profile, unpack_row, unpack_shop,
+    PackError, UnpackError, pack_item, pack_model, pack_policy, pack_profile, pack_row, pack_shop, unpack_model,
+    unpack_pair_sheet, unpack_policy, unpack_profile_sheet, unpack_quote, unpack_shop,
 };
 
 /// Rows, catalogue and settings of one shop.
@@ -147,9 +147,9 @@ impl PackedShop {
     /// [`PackedError`].
     pub fn decide_in(&self, session: &Session, question: Question<'_>) -> Result<Decision, PackedError> {
         let Question { placement, now, cart, person, model } = question;
-        let person = person.map(|profile| Ok::<_, PackedError>(unpack_profile(&pack_profile(profile)?)?)).transpose()?;
+        let person = person.map(|profile| Ok::<_, PackedError>(unpack_profile_sheet(&pack_profile(profile)?)?)).transpose()?;
         let read = cart.lines().iter().take(CART_ITEMS_MAX).filter_map(|line| self.rows.get(&line.item));
-        let rows: Vec<PairRow> = read.map(|bytes| unpack_row(bytes)).collect::<Result<_, _>>()?;
+        let rows: Vec<PairSheet> = read.map(|bytes| unpack_pair_sheet(bytes)).collect::<Result<_, _>>()?;
         let context = Context {
             shop: &self.shop,
             placement,
@@ -165,7 +165,7 @@ impl PackedShop {
         };
         let shortlist = shortlist(&context);
         let known = shortlist.items().iter().filter_map(|item| self.items.get(item));
-        let items: Vec<Item> = known.map(|bytes| unpack_item(bytes)).collect::<Result<_, _>>()?;
-        Ok(conclude(&context, &shortlist, &items))
+        let quotes: Vec<Quote> = known.map(|bytes| unpack_quote(bytes)).collect::<Result<_, _>>()?;
+        Ok(conclude(&context, &shortlist, &quotes))
     }
 }

@@ -6,16 +6,20 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use learning::cases::Cut;
-use learning::fit::{FitReport, Kind, Outcome, fit_model};
+use edge::keyring::Keyring;
+use edge::{App, Clock, Random};
+use learning::fit::{FitReport, Kind, Outcome};
 use learning::history::History;
-use learning::prior::{PriorShop, prior_model};
 use learning::profile::of_customer;
+use learning::refit::refit;
+pub use learning::refit::starting_model;
 use learning::shelf::Shelf;
+use learning::standing;
 use learning::tables::Tables;
 use rayon::prelude::*;
 use scoring::catalogue::Item;
-use scoring::id::{ItemId, ShopId};
+use scoring::customer::{CustomerStanding, Tiers};
+use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::model::Model;
 use scoring::money::{Currency, Money};
 use scoring::policy::Policy;
@@ -24,8 +28,9 @@ use scoring::time::Timestamp;
 use store::{Endpoint, Patience, Person, Store, StoreError, TablePrefix};
 
 use crate::answer::currency;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
+use crate::erase;
 use crate::feed::Feed;
 use crate::files::catalogue::{self, Listing};
 use crate::files::orders::{self, Taking};
@@ -33,6 +38,7 @@ use crate::files::source;
 use crate::groundwork;
 use crate::packed::listed;
 use crate::progress;
+use crate::retrain;
 use crate::serve::customers;
 
 /// The store's file in a data folder.
@@ -41,28 +47,29 @@ pub const STORE_FILE: &str = "alongside.db";
 /// Profiles made together: enough for all cores, few enough that the store need not wait for them.
 const PROFILES_AT_ONCE: usize = 100;
 
-/// Draws of the fit's cases.
-const SEED: u64 = 1;
-
 /// Learn a file of orders into a kept store, which `serve --data DIR` opens.
 ///
 /// Counts what goes with what, fits the weights by replaying the shop's own baskets (or keeps the shipped ones where the shop
 /// is too young), and writes rows, customers' profiles, catalogue, model and settings. Prints counts, fit and peak memory.
 /// Memory grows with orders and pairs, never with the text around them: 345,000 lines of a wholesale shop took 0.4 GB.
 ///
+/// Without --orders it trains anew what the folder keeps: rows from the counts, weights from the orders, as the schedule of a
+/// served shop does by itself. A fit that is no better changes nothing. Not while the shop is being served.
+///
 /// Example:
 ///   alongside train --orders orders.csv.gz --catalog catalog.jsonl --currency EUR --data ./shop
 ///   alongside serve --data ./shop
+///   alongside train --data ./shop
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub struct TrainArgs {
     /// Order lines: CSV or CSV.gz with order_id, customer_id, timestamp, sku, quantity, unit_price, and title, category, brand,
     /// cost, currency where known.
     #[arg(long, value_name = "FILE")]
-    pub orders: PathBuf,
+    pub orders: Option<PathBuf>,
     /// What is sold now, one {"sku", "title", "category", "unit_price", "brand", "cost"} a line; without it everything ever sold,
     /// at the median price of its last 90 days.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "orders")]
     pub catalog: Option<PathBuf>,
     /// Folder of the kept store; made when it is not there.
     #[arg(long, value_name = "DIR")]
@@ -71,7 +78,7 @@ pub struct TrainArgs {
     #[arg(long, default_value = "shop", value_parser = shop_id)]
     pub shop: ShopId,
     /// Currency of the prices, as in EUR; without it the one the file names, else none, with four decimals.
-    #[arg(long, value_name = "CODE", value_parser = currency)]
+    #[arg(long, value_name = "CODE", value_parser = currency, requires = "orders")]
     pub currency: Option<Currency>,
 }
 
@@ -97,29 +104,10 @@ pub struct Learned {
 #[must_use]
 pub fn learn(history: History, shelf: Shelf) -> Learned {
     let orders = 0..history.len();
-    let model = starting_model(&history, orders.clone(), &shelf);
-    let (model, reports) = fit_model(&history, &shelf, &late_folds(&history), &model, SEED);
+    let (model, reports) = refit(&history, &shelf);
     let as_of = history.times().last().copied().unwrap_or_default();
     let tables = Tables::learn(&history, orders, shelf, as_of);
     Learned { history, tables, model, reports }
-}
-
-/// Folds from 55, 70 and 85 % of the span on: training may see everything, since nothing is tested on it.
-fn late_folds(history: &History) -> Cut {
-    let (first, last) = (history.times().first(), history.times().last());
-    let (first, last) = (first.copied().unwrap_or_default(), last.copied().unwrap_or_default());
-    let at = |percent: i64| Timestamp(first.0 + ((last.0 - first.0) * percent + 99).div_euclid(100));
-    Cut { second: at(85), cut: Timestamp(last.0 + 1), last }
-}
-
-/// The shipped weights of the shop most like this one. Prices are shifted only where they are of another order of magnitude, as in
-/// another currency: between shops of one currency a median that differs is a fact about the shop, not about its money.
-#[must_use]
-pub fn starting_model(history: &History, orders: std::ops::Range<usize>, shelf: &Shelf) -> Model {
-    let like = PriorShop::like(history, orders);
-    let median = shelf.median_price().map(|minor| Money::new(minor, shelf.currency()).major());
-    let foreign = median.filter(|price| !(0.5..=2.0).contains(&(price / like.median_price())));
-    prior_model(like, foreign)
 }
 
 impl Learned {
@@ -135,6 +123,16 @@ impl Learned {
             let start = part * PROFILES_AT_ONCE;
             let some = &customers[start..customers.len().min(start + PROFILES_AT_ONCE)];
             some.par_iter().filter_map(profile).collect::<Vec<_>>()
+        })
+    }
+
+    /// The same customers with where they stand.
+    fn customers<'a>(&'a self, tiers: &'a Tiers) -> impl Iterator<Item = (CustomerId, Profile, CustomerStanding)> + 'a {
+        self.profiles().filter_map(move |(person, profile)| {
+            let Person::Customer(customer) = person else { return None };
+            let number = self.history.customer_number(&customer)?;
+            let standing = standing::of_customer(&self.history, &self.tables.rows, number, profile.as_of, tiers)?;
+            Some((customer, profile, standing))
         })
     }
 
@@ -165,10 +163,29 @@ impl Learned {
     /// # Errors
     /// What the store says.
     pub async fn write(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        self.write_served(store, shop, items).await?;
+        let besides = groundwork::write(store, shop, &self.history, &self.tables).await?;
+        groundwork::catch_up(store, shop, besides, Clock::Fixed(self.tables.as_of)).await?;
+        self.adopt(store, shop).await
+    }
+
+    /// Writes what decisions read of a shop, and opens it. What live learning goes on from, the [`groundwork`], has to follow.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn open(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
+        self.write_served(store, shop, items).await?;
+        self.adopt(store, shop).await
+    }
+
+    async fn write_served(&self, store: &Store, shop: &ShopId, items: &[Item]) -> Result<(), StoreError> {
         store.put_items(shop, items).await?;
         store.put_rows(shop, self.tables.rows.all()).await?;
-        store.put_profiles(shop, self.profiles()).await?;
-        groundwork::write(store, shop, &self.history, &self.tables).await?;
+        let tiers = store.tiers(shop).await?;
+        store.put_customers(shop, self.customers(&tiers)).await
+    }
+
+    async fn adopt(&self, store: &Store, shop: &ShopId) -> Result<(), StoreError> {
         let policy = store.policy(shop).await?.unwrap_or_else(|| Policy::standard(self.tables.shelf.currency()));
         let mut model = self.model.clone();
         if let Some(current) = store.model(shop).await? {
@@ -221,7 +238,7 @@ pub fn fit_report(reports: &[FitReport]) -> String {
                 )
             }
             Outcome::NoBetter { fitted, prior } => {
-                format!("shipped weights stay: a fit is no better (log-loss {fitted:.5} v {prior:.5})")
+                format!("shipped weights stay: a fit is not surely better (log-loss {fitted:.5} v {prior:.5})")
             }
             Outcome::TooFew => "shipped weights stay: not enough data to fit".to_owned(),
         };
@@ -302,21 +319,25 @@ pub fn study(orders: &Path, catalog: Option<&Path>, currency: Option<Currency>) 
 /// What reading, learning or writing says. A file that cannot be read to its end changes nothing in the store.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
-    let Lesson { learned, costs, listings, report } = study(&args.orders, args.catalog.as_deref(), args.currency)?;
+    let Some(orders) = &args.orders else { return retrain::run(&args.data, &args.shop) };
+    let Lesson { learned, costs, listings, report } = study(orders, args.catalog.as_deref(), args.currency)?;
     print!("{report}");
     let folder = DataFolder::open(&args.data)?;
     let embedded = Embedded::start(Kept::File(&folder.store()))?;
     let endpoint = Endpoint::local(embedded.url()).with_patience(Patience::WORK);
-    let store = Store::connect(endpoint, TablePrefix::new("")?);
+    let store = Store::connect(endpoint, TablePrefix::new("")?).with_loader(embedded.loader());
     let spinner = progress::spinner("writing");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let keyring = Keyring::new(&data_folder::master_key(Some(&folder), &Random::system())?, None);
+    let buyers = runtime.block_on(async {
         store.create_tables().await?;
         learned.write(&store, &args.shop, &learned.items(&costs, &listings)).await?;
-        Feed::open(embedded.database(), &store)?.skip()
+        Feed::open(embedded.database(), &store)?.skip()?;
+        erase::again(&App::new(store.clone(), keyring), &args.shop).await?;
+        erase::still_known(&store, &args.shop, customers::telling(&learned.history)).await
     })?;
     // Whom the pages of `serve` may name: without them nobody's history could be looked at.
-    folder.name_buyers(&customers::telling(&learned.history))?;
+    folder.name_buyers(&buyers)?;
     spinner.finish_and_clear();
     println!("written to {}; {}", folder.store().display(), peak_memory());
     Ok(())

@@ -39,8 +39,14 @@ fn read(data: &Path) -> (Gathered, Option<i64>) {
     let shop = ShopId::new("shop").unwrap();
     let (tent, mat) = (ItemId::new("tent").unwrap(), ItemId::new("mat").unwrap());
     let customer = CustomerId::new("c2").unwrap();
-    let request =
-        GatherRequest { shop: &shop, items: &[tent], visitor: None, customer: Some(&customer), settings: Settings::Read };
+    let request = GatherRequest {
+        shop: &shop,
+        items: &[tent],
+        visitor: None,
+        customer: Some(&customer),
+        settings: Settings::Read,
+        now: edge::Clock::System.now(),
+    };
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let gathered = store.gather(&request).await.unwrap();
         let items = store.items(&shop, &[mat]).await.unwrap();
@@ -64,7 +70,7 @@ fn what_was_learned_is_kept_and_learning_it_again_changes_nothing() {
     }
     let (first, cost) = read(&data);
     assert_eq!((first.rows.len(), cost), (1, Some(420)));
-    assert!(first.rows[0].entries.iter().any(|entry| entry.item.as_str() == "mat" && entry.a > 0.0));
+    assert!(first.rows[0].entries().any(|entry| entry.item.as_str() == "mat" && entry.figures[1] > 0.0));
     assert!(first.customer.as_ref().is_some_and(|profile| profile.orders == 9 && profile.bought.len() == 4));
     assert_eq!(first.shop.as_ref().map(|shop| shop.currency.code().to_owned()), Some("EUR".to_owned()));
     assert_eq!(first.model.as_ref().map(|model| (model.version, model.origin)), Some((0, ModelOrigin::Prior)));

@@ -9,7 +9,7 @@ use scoring::assignment::Assignment;
 use scoring::context::{Context, seed};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::Silence;
-use store::Items;
+use store::Quotes;
 
 use crate::admin_key;
 use crate::app::App;
@@ -53,10 +53,10 @@ async fn answer(app: &App, function: &'static str, headers: &HeaderMap, ask: &As
     let caller = ask.claims.admit(&ask.shop, &app.keyring, app.clock.now())?;
     let decided = tokio::time::timeout(READ_BUDGET, decide(app, headers, ask, &caller));
     let decided = decided.await.map_err(|_| Problem::Unavailable(Cause::Slow))??;
-    let Decided { decision, items, .. } = &decided;
+    let Decided { decision, quotes, .. } = &decided;
     let id = DecisionId::mint(&app.keyring, &ask.shop, &app.random)?;
     let record = record::seal(decision, &id, &ask.shop, &caller, &app.keyring, &app.random)?;
-    let (offers, receipt) = render::offers(decision, &items.items, sight);
+    let (offers, receipt) = render::offers(decision, quotes, sight);
     let answer = wire::Answer {
         decision: id.to_string(),
         placement: decision.placement.name(),
@@ -89,7 +89,7 @@ fn sight(app: &App, headers: &HeaderMap, ask: &Ask<'_>) -> Result<Sight, Problem
 /// A decision and what it was drawn up with.
 struct Decided {
     decision: scoring::decision::Decision,
-    items: Items,
+    quotes: Quotes,
     corrupt: usize,
     known: bool,
 }
@@ -101,28 +101,30 @@ async fn decide(app: &App, headers: &HeaderMap, ask: &Ask<'_>, caller: &Caller) 
     cors::admit(headers, &settings.shop)?;
     let cart = ask.holding.cart(&read.rows, settings.shop.currency)?;
     let now = app.clock.now();
-    let rows: Vec<_> = read.rows.iter().collect();
+    let session = read.remembered.session(&ask.session, ask.placement, now);
+    let remembered = read.remembered.rows(&read.rows);
+    let rows: Vec<_> = read.rows.iter().chain(&remembered).collect();
     let context = Context {
         shop: &settings.shop,
         placement: ask.placement,
         now,
         cart: &cart,
         person: read.person.as_ref(),
-        session: &ask.session,
+        session: &session,
         rows: &rows,
         policy: &settings.policy,
         model: &settings.model,
-        assignment: Assignment::of(&ask.shop, caller.visitor(), ask.placement, &settings.policy),
+        assignment: Assignment::of(&ask.shop, read.remembered.assignment_id(caller.visitor()), ask.placement, &settings.policy),
         seed: seed(&ask.shop, caller.identity(), ask.placement, &cart, now),
     };
     let shortlist = shortlist(&context);
-    let items = match shortlist.items() {
-        [] => Items::default(),
-        wanted => app.store.items(&ask.shop, wanted).await?,
+    let quotes = match shortlist.items() {
+        [] => Quotes::default(),
+        wanted => app.store.quotes(&ask.shop, wanted).await?,
     };
-    let decision = conclude(&context, &shortlist, &items.items);
-    let corrupt = read.corrupt + items.corrupt.len();
-    Ok(Decided { decision, items, corrupt, known: read.person.as_ref().is_some_and(|person| person.orders > 0) })
+    let decision = conclude(&context, &shortlist, &quotes.quotes);
+    let corrupt = read.corrupt + quotes.corrupt.len();
+    Ok(Decided { decision, quotes, corrupt, known: read.person.as_ref().is_some_and(|person| person.orders > 0) })
 }
 
 /// One line a decision, without anything that tells who it was made for.

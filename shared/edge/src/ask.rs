@@ -6,7 +6,7 @@ use scoring::cart::{CART_ITEMS_MAX, Cart, CartLine};
 use scoring::context::{SESSION_ITEMS_MAX, Session, VIEWED_ROWS_MAX};
 use scoring::id::{ItemId, ShopId, VariantId};
 use scoring::money::{Currency, Money, MoneyError};
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::Placement;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -175,7 +175,7 @@ fn line(index: usize, raw: &RawValue) -> Result<Line, Problem> {
 
 impl Holding {
     /// The cart, once the rows and the shop's currency are known.
-    pub(crate) fn cart(&self, rows: &[PairRow], currency: Currency) -> Result<Cart, Problem> {
+    pub(crate) fn cart(&self, rows: &[PairSheet], currency: Currency) -> Result<Cart, Problem> {
         let lines = match self {
             Self::Looked(item) => vec![CartLine {
                 item: item.clone(),
@@ -183,7 +183,7 @@ impl Holding {
                 quantity: 1,
                 unit_price: rows
                     .iter()
-                    .find(|row| row.item == *item)
+                    .find(|row| row.item() == item)
                     .map_or(Money::new(0, currency), |row| row_price(row, currency)),
             }],
             Self::Cart(lines) => lines
@@ -219,8 +219,8 @@ impl Holding {
 /// The price of a row's own item by its facts, to the nearest minor unit.
 #[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-pub fn row_price(row: &PairRow, currency: Currency) -> Money {
-    let minor = libm::round(libm::exp(f64::from(row.facts.ln_price)) * currency.scale() as f64) as i64;
+pub fn row_price(row: &PairSheet, currency: Currency) -> Money {
+    let minor = libm::round(libm::exp(f64::from(row.facts().ln_price)) * currency.scale() as f64) as i64;
     Money::new(minor.clamp(0, Money::MINOR_MAX), currency)
 }
 

@@ -47,11 +47,36 @@ pub fn mint(
     keyring.seal(Purpose::BuyerToken, shop, &plain, random).map(|sealed| URL_SAFE_NO_PAD.encode(sealed))
 }
 
+/// What a token of ours says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Whom its bearer proved to be.
+    pub customer: CustomerId,
+    /// When we made it.
+    pub minted: Timestamp,
+}
+
 /// Whom `token` proves its bearer to be at `shop`, `now`.
 ///
 /// # Errors
 /// [`BuyerTokenError`] naming the first thing that does not hold.
-pub fn verify(keyring: &Keyring, shop: &ShopId, token: &str, now: Timestamp) -> Result<CustomerId, BuyerTokenError> {
+pub fn verify(keyring: &Keyring, shop: &ShopId, token: &str, now: Timestamp) -> Result<Proof, BuyerTokenError> {
+    let proof = open(keyring, shop, token)?;
+    let age = now.0.saturating_sub(proof.minted.0);
+    if age < -SKEW_SECONDS {
+        Err(BuyerTokenError::FromTheFuture)
+    } else if age > VALID_SECONDS {
+        Err(BuyerTokenError::Stale)
+    } else {
+        Ok(proof)
+    }
+}
+
+/// What `token` says, however old it is: to take back what it proved, for which it is never too late.
+///
+/// # Errors
+/// [`BuyerTokenError::Seal`].
+pub fn open(keyring: &Keyring, shop: &ShopId, token: &str) -> Result<Proof, BuyerTokenError> {
     if token.len() > TEXT_MAX {
         return Err(SealError::Malformed.into());
     }
@@ -60,19 +85,12 @@ pub fn verify(keyring: &Keyring, shop: &ShopId, token: &str, now: Timestamp) -> 
     let (minted, customer) = plain.split_first_chunk::<MINTED_BYTES>().ok_or(SealError::Malformed)?;
     let customer = core::str::from_utf8(customer).ok().and_then(|text| CustomerId::new(text).ok());
     let customer = customer.ok_or(SealError::Malformed)?;
-    let age = now.0.saturating_sub(i64::from_le_bytes(*minted));
-    if age < -SKEW_SECONDS {
-        Err(BuyerTokenError::FromTheFuture)
-    } else if age > VALID_SECONDS {
-        Err(BuyerTokenError::Stale)
-    } else {
-        Ok(customer)
-    }
+    Ok(Proof { customer, minted: Timestamp(i64::from_le_bytes(*minted)) })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BuyerTokenError, SKEW_SECONDS, TEXT_MAX, VALID_SECONDS, mint, verify};
+    use super::{BuyerTokenError, Proof, SKEW_SECONDS, TEXT_MAX, VALID_SECONDS, mint, open};
     use crate::keyring::{Keyring, MasterKey, SealError};
     use crate::random::Random;
     use proptest::prelude::*;
@@ -80,6 +98,10 @@ mod tests {
     use scoring::time::Timestamp;
 
     const NOW: Timestamp = Timestamp(1_800_000_000);
+
+    fn verify(ring: &Keyring, shop: &ShopId, token: &str, now: Timestamp) -> Result<CustomerId, BuyerTokenError> {
+        super::verify(ring, shop, token, now).map(|proof| proof.customer)
+    }
 
     fn ring(n: u64) -> (MasterKey, Keyring) {
         let key = MasterKey::fresh(&Random::fixed(n)).unwrap();
@@ -97,6 +119,14 @@ mod tests {
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp(NOW.0 + seconds)
+    }
+
+    #[test]
+    fn a_stale_token_still_says_what_it_proved() {
+        let (_, ring) = ring(1);
+        let token = mint(&ring, &shop("demo"), &ada(), NOW, &Random::system()).unwrap();
+        assert_eq!(open(&ring, &shop("demo"), &token), Ok(Proof { customer: ada(), minted: NOW }));
+        assert!(open(&ring, &shop("other"), &token).is_err());
     }
 
     #[test]

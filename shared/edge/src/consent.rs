@@ -5,7 +5,7 @@ use scoring::id::{CustomerId, ShopId, VisitorId};
 use scoring::time::Timestamp;
 use serde::Deserialize;
 
-use crate::buyer_token::{self, BuyerTokenError};
+use crate::buyer_token::{self, BuyerTokenError, Proof};
 use crate::field::{self, Place, Raw};
 use crate::keyring::Keyring;
 use crate::problem::Problem;
@@ -16,7 +16,7 @@ pub const VISITOR_CHARACTERS_MIN: usize = 16;
 /// What a request says about its sender, nobody having looked at it yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Claims<'a> {
-    /// `consent: {"tracking", "no_profiling"}`
+    /// `consent: {"tracking", "no_profiling", "marketing": {"email", "sms"}}`
     pub consent: Raw<'a>,
     /// A browser's random id.
     pub visitor: Raw<'a>,
@@ -24,7 +24,7 @@ pub struct Claims<'a> {
     pub buyer: Raw<'a>,
 }
 
-/// What the request's `consent` allows. Marketing is asked elsewhere: no page needs it to show an offer.
+/// What the request's `consent` allows. Of its three types marketing changes nothing here: no page needs it to show an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consent {
     /// No tracking, or an objection to profiling.
@@ -64,8 +64,17 @@ impl Buyer {
 pub struct Caller {
     consent: Consent,
     visitor: Option<VisitorId>,
-    customer: Option<CustomerId>,
+    proof: Option<Proof>,
     buyer: Buyer,
+}
+
+/// Whose traces are to go. It is made without consent, since it takes consent back, and may be used to delete only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaver {
+    /// Their browser.
+    pub visitor: Option<VisitorId>,
+    /// What a token of ours proved once, however long ago.
+    pub proof: Option<Proof>,
 }
 
 #[derive(Default, Deserialize)]
@@ -74,6 +83,16 @@ struct ConsentFields<'a> {
     tracking: Raw<'a>,
     #[serde(borrow)]
     no_profiling: Raw<'a>,
+    #[serde(borrow)]
+    marketing: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct MarketingFields<'a> {
+    #[serde(borrow)]
+    email: Raw<'a>,
+    #[serde(borrow)]
+    sms: Raw<'a>,
 }
 
 impl Consent {
@@ -81,6 +100,10 @@ impl Consent {
         let fields: ConsentFields<'_> = field::object(Place::Top("consent"), raw)?;
         let tracking = field::flag(Place::Top("consent.tracking"), fields.tracking)?;
         let objection = field::flag(Place::Top("consent.no_profiling"), fields.no_profiling)?;
+        // Whether somebody may be written to is the platform's to say: a page is only kept to its form.
+        let marketing: MarketingFields<'_> = field::object(Place::Top("consent.marketing"), fields.marketing)?;
+        field::flag(Place::Top("consent.marketing.email"), marketing.email)?;
+        field::flag(Place::Top("consent.marketing.sms"), marketing.sms)?;
         Ok(if tracking && !objection { Self::Given } else { Self::Withheld })
     }
 }
@@ -94,24 +117,36 @@ impl Claims<'_> {
     pub fn admit(&self, shop: &ShopId, keyring: &Keyring, now: Timestamp) -> Result<Caller, Problem> {
         let consent = Consent::read(self.consent)?;
         if consent == Consent::Withheld {
-            return Ok(Caller { consent, visitor: None, customer: None, buyer: Buyer::Anonymous });
+            return Ok(Caller { consent, visitor: None, proof: None, buyer: Buyer::Anonymous });
         }
-        let visitor = self.visitor.map(|raw| {
-            let place = Place::Top("visitor");
-            let id = field::id(place, raw, VisitorId::new)?;
-            let long = id.as_str().len() >= VISITOR_CHARACTERS_MIN;
-            let wanted = || format!("must be a random id of at least {VISITOR_CHARACTERS_MIN} characters");
-            if long { Ok(id) } else { Err(Problem::field(place, wanted())) }
-        });
-        let (customer, buyer) = match self.buyer {
+        let (proof, buyer) = match self.buyer {
             None => (None, Buyer::Anonymous),
             Some(raw) => match buyer_token::verify(keyring, shop, &field::text(Place::Top("buyer"), raw)?, now) {
-                Ok(customer) => (Some(customer), Buyer::Known),
+                Ok(proof) => (Some(proof), Buyer::Known),
                 Err(BuyerTokenError::Stale) => (None, Buyer::Stale),
                 Err(BuyerTokenError::Seal(_) | BuyerTokenError::FromTheFuture) => (None, Buyer::Invalid),
             },
         };
-        Ok(Caller { consent, visitor: visitor.transpose()?, customer, buyer })
+        Ok(Caller { consent, visitor: self.visitor()?, proof, buyer })
+    }
+
+    /// Who takes their consent back. A token that is none of ours says nothing.
+    ///
+    /// # Errors
+    /// [`Problem::BadField`] for a malformed visitor or buyer.
+    pub fn leaver(&self, shop: &ShopId, keyring: &Keyring) -> Result<Leaver, Problem> {
+        let token = self.buyer.map(|raw| field::text(Place::Top("buyer"), raw)).transpose()?;
+        let proof = token.and_then(|token| buyer_token::open(keyring, shop, &token).ok());
+        Ok(Leaver { visitor: self.visitor()?, proof })
+    }
+
+    fn visitor(&self) -> Result<Option<VisitorId>, Problem> {
+        let Some(raw) = self.visitor else { return Ok(None) };
+        let place = Place::Top("visitor");
+        let id = field::id(place, raw, VisitorId::new)?;
+        let long = id.as_str().len() >= VISITOR_CHARACTERS_MIN;
+        let wanted = || format!("must be a random id of at least {VISITOR_CHARACTERS_MIN} characters");
+        if long { Ok(Some(id)) } else { Err(Problem::field(place, wanted())) }
     }
 }
 
@@ -130,8 +165,14 @@ impl Caller {
 
     /// Their account, if they allow it and prove it.
     #[must_use]
-    pub const fn customer(&self) -> Option<&CustomerId> {
-        self.customer.as_ref()
+    pub fn customer(&self) -> Option<&CustomerId> {
+        self.proof.as_ref().map(|proof| &proof.customer)
+    }
+
+    /// What their token says.
+    #[must_use]
+    pub const fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
     }
 
     /// What became of their token.
@@ -143,7 +184,7 @@ impl Caller {
     /// Whose decision it is, for the seed: of two names the proven one.
     #[must_use]
     pub fn identity(&self) -> Identity<'_> {
-        match (&self.customer, &self.visitor) {
+        match (self.customer(), &self.visitor) {
             (Some(customer), _) => Identity::Customer(customer),
             (None, Some(visitor)) => Identity::Visitor(visitor),
             (None, None) => Identity::None,
@@ -204,6 +245,8 @@ mod tests {
             }
         }
         assert!(desk.admit(r#"{"tracking":"yes"}"#, "null", "null").unwrap_err().contains("consent.tracking"));
+        assert!(desk.admit(r#"{"marketing":{"email":1}}"#, "null", "null").unwrap_err().contains("consent.marketing.email"));
+        assert!(desk.admit(r#"{"marketing":{"email":true,"sms":false}}"#, "[]", "null").is_ok(), "marketing allows no tracking");
         assert!(desk.admit("true", "null", "null").unwrap_err().contains("consent"));
     }
 

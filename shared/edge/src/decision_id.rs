@@ -5,7 +5,7 @@ use core::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
-use scoring::id::ShopId;
+use scoring::id::{DecisionName, ShopId};
 
 use crate::keyring::{KeyId, Keyring, Purpose, equal};
 use crate::random::{NoRandomness, Random};
@@ -69,6 +69,15 @@ impl DecisionId {
         let (signed, tag) = bytes.split_at(1 + RANDOM_BYTES);
         let ours = keyring.mac_keys(Purpose::DecisionId, shop, KeyId(bytes[0])).any(|key| equal(&key, tag, &mac(&key, signed)));
         if ours { Ok(Self(bytes)) } else { Err(DecisionIdError::Forged) }
+    }
+
+    /// The name under which it is kept.
+    ///
+    /// # Panics
+    /// Never: an id is spelled in the letters of a name, and is shorter than one may be.
+    #[must_use]
+    pub fn name(&self) -> DecisionName {
+        DecisionName::new(&self.to_string()).expect("36 characters of base64url are a name")
     }
 
     /// Its bytes, for the record.

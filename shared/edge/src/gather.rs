@@ -3,22 +3,25 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use scoring::pair::PairRow;
+use scoring::id::ShopId;
+use scoring::pair::PairSheet;
 use scoring::policy::Policy;
-use scoring::profile::Profile;
-use store::{GatherRequest, Settings};
+use scoring::profile::ProfileSheet;
+use store::{GatherRequest, Gathered as Read, Settings};
 
 use crate::app::App;
 use crate::ask::Ask;
 use crate::cache::ShopSettings;
 use crate::consent::Caller;
 use crate::problem::Problem;
+use crate::remembered::Remembered;
 
 /// What an answer rests on.
 pub(crate) struct Gathered {
     pub(crate) settings: Arc<ShopSettings>,
-    pub(crate) rows: Vec<PairRow>,
-    pub(crate) person: Option<Profile>,
+    pub(crate) rows: Vec<PairSheet>,
+    pub(crate) person: Option<ProfileSheet>,
+    pub(crate) remembered: Remembered,
     pub(crate) corrupt: usize,
 }
 
@@ -32,40 +35,58 @@ pub(crate) async fn gather(app: &App, ask: &Ask<'_>, caller: &Caller) -> Result<
         visitor: caller.visitor(),
         customer: caller.customer(),
         settings: if held.is_some() { Settings::Cached } else { Settings::Read },
+        now: app.clock.now(),
     };
-    let read = app.store.gather(&request).await?;
-    let settings = match (held, read.shop, read.model) {
-        (Some(held), _, _) => held,
-        (None, Some(shop), Some(model)) => {
-            // A merchant who has not written a policy yet has the standard one.
-            let policy = read.policy.unwrap_or_else(|| Policy::standard(shop.currency));
-            let settings = Arc::new(ShopSettings { shop, policy, model });
-            app.cache.put(&ask.shop, Arc::clone(&settings), started);
-            settings
-        }
-        (None, _, _) => return Err(Problem::UnknownShop),
+    let mut read = app.store.gather(&request).await?;
+    let settings = match held {
+        Some(held) => held,
+        None => kept(app, &ask.shop, &mut read, started)?,
     };
-    Ok(Gathered { settings, rows: read.rows, person: person(read.customer, read.visitor), corrupt: read.corrupt.len() })
+    let remembered = Remembered::of(read.visitor_memory, read.customer_memory);
+    let person = person(read.customer, read.visitor);
+    Ok(Gathered { settings, rows: read.rows, person, remembered, corrupt: read.corrupt.len() })
+}
+
+/// A shop's settings: from memory, else by one BatchGetItem.
+pub(crate) async fn settings(app: &App, shop: &ShopId) -> Result<Arc<ShopSettings>, Problem> {
+    let started = Instant::now();
+    if let Some(held) = app.cache.get(shop, started) {
+        return Ok(held);
+    }
+    let (settings, now) = (Settings::Read, app.clock.now());
+    let request = GatherRequest { shop, items: &[], visitor: None, customer: None, settings, now };
+    let mut read = app.store.gather(&request).await?;
+    kept(app, shop, &mut read, started)
+}
+
+/// Keeps the settings that were read.
+fn kept(app: &App, shop: &ShopId, read: &mut Read, started: Instant) -> Result<Arc<ShopSettings>, Problem> {
+    let (Some(row), Some(model)) = (read.shop.take(), read.model.take()) else { return Err(Problem::UnknownShop) };
+    // A merchant who has not written a policy yet has the standard one.
+    let policy = read.policy.take().unwrap_or_else(|| Policy::standard(row.currency));
+    let settings = Arc::new(ShopSettings { shop: row, policy, model });
+    app.cache.put(shop, Arc::clone(&settings), started);
+    Ok(settings)
 }
 
 /// Of two profiles the customer's, if it has a history; price sensitivity is whichever is known to be larger.
-fn person(customer: Option<Profile>, visitor: Option<Profile>) -> Option<Profile> {
+fn person(customer: Option<ProfileSheet>, visitor: Option<ProfileSheet>) -> Option<ProfileSheet> {
     let share = customer.iter().chain(&visitor).map(|profile| profile.discount_share).max()?;
     let person = match (customer, visitor) {
         (Some(customer), visitor) if customer.orders > 0 || visitor.is_none() => customer,
         (customer, visitor) => visitor.or(customer)?,
     };
-    Some(Profile { discount_share: share, ..person })
+    Some(ProfileSheet { discount_share: share, ..person })
 }
 
 #[cfg(test)]
 mod tests {
     use super::person;
     use scoring::money::Millionths;
-    use scoring::profile::Profile;
+    use scoring::profile::{Profile, ProfileSheet};
 
-    fn profile(orders: u32, share: i64) -> Profile {
-        Profile { orders, discount_share: Millionths(share), ..Profile::default() }
+    fn profile(orders: u32, share: i64) -> ProfileSheet {
+        ProfileSheet::of(&Profile { orders, discount_share: Millionths(share), ..Profile::default() })
     }
 
     #[test]

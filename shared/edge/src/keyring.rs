@@ -29,8 +29,10 @@ pub enum Purpose {
     Record,
     /// The key with which a shop's merchant sees receipts.
     AdminKey,
-    /// What a tenant's platform signs with.
+    /// What a tenant's platform signs with, or is asked with.
     TenantSecret,
+    /// The key under which the erased become marks.
+    Marks,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Record => b"alongside/1/record",
             Self::AdminKey => b"alongside/1/admin_key",
             Self::TenantSecret => b"alongside/1/tenant_secret",
+            Self::Marks => b"alongside/1/marks",
         }
     }
 }
@@ -161,6 +164,11 @@ impl Keyring {
             .seal_in_place_append_tag(nonce(), Aad::from(header), &mut body)
             .expect("a message of a few kilobytes is within what the cipher takes");
         Ok([header.as_slice(), &salt, &body].concat())
+    }
+
+    /// Whether something was sealed with another key than the current one, so that it should be sealed anew.
+    pub(crate) fn is_old(&self, sealed: &[u8]) -> bool {
+        sealed.get(1).is_some_and(|id| *id != self.current.id.0)
     }
 
     /// Opens what [`Keyring::seal`] made for the same purpose and shop.

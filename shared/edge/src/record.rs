@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use scoring::decision::Decision;
 use scoring::id::{CustomerId, ShopId, VisitorId};
+use scoring::impression::Shopper;
 use scoring::time::Timestamp;
 
 use crate::buyer_token::SKEW_SECONDS;
@@ -52,6 +53,12 @@ pub struct Person {
     pub visitor: Option<VisitorId>,
     /// Their account, proven when the decision was made.
     pub customer: Option<CustomerId>,
+}
+
+impl From<Person> for Shopper {
+    fn from(person: Person) -> Self {
+        Self { visitor: person.visitor, customer: person.customer }
+    }
 }
 
 impl Person {
@@ -116,6 +123,14 @@ pub fn seal(
 /// # Errors
 /// [`RecordError`] naming the first thing that does not hold.
 pub fn open(text: &str, shop: &ShopId, keyring: &Keyring, now: Timestamp) -> Result<Record, RecordError> {
+    open_plain(text, shop, keyring, now).map(|(record, _)| record)
+}
+
+/// The same with its plain bytes, which are kept: a receipt is drawn from them later, by [`read`].
+///
+/// # Errors
+/// As [`open`].
+pub fn open_plain(text: &str, shop: &ShopId, keyring: &Keyring, now: Timestamp) -> Result<(Record, Vec<u8>), RecordError> {
     if text.len() > TEXT_MAX {
         return Err(SealError::Malformed.into());
     }
@@ -131,8 +146,16 @@ pub fn open(text: &str, shop: &ShopId, keyring: &Keyring, now: Timestamp) -> Res
     } else if age < -SKEW_SECONDS {
         Err(RecordError::FromTheFuture)
     } else {
-        Ok(record)
+        Ok((record, plain))
     }
+}
+
+/// Reads plain bytes that were kept.
+///
+/// # Errors
+/// [`RecordError::Version`], [`RecordError::Broken`].
+pub fn read(plain: &[u8]) -> Result<Record, RecordError> {
+    form::read(plain)
 }
 
 #[cfg(test)]

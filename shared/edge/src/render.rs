@@ -1,7 +1,5 @@
 //! From a decision to the answer that pages read: titles, pictures, plain words.
 
-use std::collections::HashMap;
-
 use scoring::assignment::{Arm, Assignment};
 use scoring::catalogue::{Item, Stock};
 use scoring::decision::{Choice, Decision, Offer};
@@ -10,6 +8,7 @@ use scoring::id::ItemId;
 use scoring::money::{Currency, Money};
 use scoring::reason::Reason;
 use scoring::receipt::Receipt;
+use store::Quotes;
 
 use crate::wire;
 
@@ -22,15 +21,12 @@ pub(crate) enum Sight {
     Receipts,
 }
 
-type Items<'a> = HashMap<&'a ItemId, &'a Item>;
-
-/// The offers and, where it may be seen, the receipt of a decision made with `items`.
-pub(crate) fn offers(decision: &Decision, items: &[Item], sight: Sight) -> (Vec<wire::Offer>, Option<wire::Receipt>) {
-    let items: Items<'_> = items.iter().map(|item| (&item.id, item)).collect();
-    let offers = decision.offers.iter().filter_map(|shown| Some(offer(shown, items.get(&shown.item)?))).collect();
+/// The offers and, where it may be seen, the receipt of a decision made with `quotes`: only what is shown is read in full.
+pub(crate) fn offers(decision: &Decision, quotes: &Quotes, sight: Sight) -> (Vec<wire::Offer>, Option<wire::Receipt>) {
+    let offers = decision.offers.iter().filter_map(|shown| Some(offer(shown, &quotes.item(&shown.item)?))).collect();
     let receipt = match sight {
         Sight::Offers => None,
-        Sight::Receipts => Some(receipt(decision, &items)),
+        Sight::Receipts => Some(receipt(decision, quotes)),
     };
     (offers, receipt)
 }
@@ -99,7 +95,7 @@ fn named(words: &str, title: &str, otherwise: &str) -> String {
     format!("{words} {}", if title.is_empty() { otherwise } else { title })
 }
 
-fn receipt(decision: &Decision, items: &Items<'_>) -> wire::Receipt {
+fn receipt(decision: &Decision, quotes: &Quotes) -> wire::Receipt {
     let guarded = Guard::ALL.iter().map(|guard| (guard.name(), decision.guarded[guard.index()]));
     wire::Receipt {
         model_version: decision.model_version,
@@ -108,9 +104,9 @@ fn receipt(decision: &Decision, items: &Items<'_>) -> wire::Receipt {
         assignment: assignment(decision.assignment),
         candidates: decision.candidates,
         guarded: guarded.filter(|(_, fell)| *fell > 0).collect(),
-        shadow: decision.shadow.iter().map(|item| shadow(item, items)).collect(),
-        offers: decision.offers.iter().map(|offer| line(&offer.receipt, items)).collect(),
-        others: decision.others.iter().map(|other| line(other, items)).collect(),
+        shadow: decision.shadow.iter().map(|item| shadow(item, quotes)).collect(),
+        offers: decision.offers.iter().map(|offer| line(&offer.receipt, quotes)).collect(),
+        others: decision.others.iter().map(|other| line(other, quotes)).collect(),
     }
 }
 
@@ -123,8 +119,9 @@ const fn assignment(assignment: Assignment) -> &'static str {
     }
 }
 
-fn shadow(id: &ItemId, items: &Items<'_>) -> wire::Shadow {
-    let item = items.get(id);
+fn shadow(id: &ItemId, quotes: &Quotes) -> wire::Shadow {
+    let item = quotes.item(id);
+    let item = item.as_ref();
     wire::Shadow {
         item: id.to_string(),
         title: item.map(|item| item.title.clone()),
@@ -133,7 +130,7 @@ fn shadow(id: &ItemId, items: &Items<'_>) -> wire::Shadow {
     }
 }
 
-fn line(receipt: &Receipt, items: &Items<'_>) -> wire::Line {
+fn line(receipt: &Receipt, quotes: &Quotes) -> wire::Line {
     let terms = receipt.terms.iter().map(|term| wire::Term {
         feature: term.subject.to_string(),
         value: term.value,
@@ -141,7 +138,7 @@ fn line(receipt: &Receipt, items: &Items<'_>) -> wire::Line {
     });
     wire::Line {
         item: receipt.item.to_string(),
-        title: items.get(&receipt.item).map(|item| item.title.clone()),
+        title: quotes.item(&receipt.item).map(|item| item.title),
         variant: receipt.variant.as_ref().map(ToString::to_string),
         base: receipt.base.0,
         terms: terms.collect(),

@@ -116,10 +116,13 @@ fn checked(secret: &str) -> Result<Secret<String>, TenantSecretError> {
     if (1..=SECRET_BYTES_MAX).contains(&secret.len()) { Ok(Secret::new(secret.to_owned())) } else { Err(TenantSecretError) }
 }
 
-const fn mark(kind: SecretKind) -> u8 {
+/// What tells the plain forms of secrets apart.
+pub(crate) const fn mark(kind: SecretKind) -> u8 {
     match kind {
         SecretKind::Shopify => b's',
         SecretKind::Woocommerce => b'w',
+        SecretKind::ShopifyToken => b't',
+        SecretKind::WoocommerceKey => b'k',
     }
 }
 

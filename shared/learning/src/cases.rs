@@ -72,6 +72,13 @@ impl Cut {
         Self { second: at(68), cut: at(80), last: *last }
     }
 
+    /// The same cut for a shop that knows only a history's orders: a fold is 15 % of the time that it knows.
+    #[must_use]
+    pub fn of_excerpt(&self, excerpt: &History) -> Self {
+        let first = excerpt.times().first().map_or(self.cut.0, |first| first.0.min(self.cut.0));
+        Self { second: Timestamp(self.cut.0 - (self.cut.0 - first) * 15 / 100), ..*self }
+    }
+
     /// The walk-forward folds that training may use, each as long as the time from `second` to the cut. Those of follow end 30 days
     /// before it, so that the days which they look ahead do too.
     #[must_use]
@@ -98,13 +105,43 @@ impl Cut {
 /// The cases of a protocol in a fold, in order of time, drawn with `seed`.
 #[must_use]
 pub fn draw(history: &History, protocol: Protocol, fold: &Fold, seed: u64) -> Vec<Case> {
-    (history.before(fold.span.start)..history.before(fold.span.end))
-        .filter_map(|order| match protocol {
-            Protocol::Cart => halved(history, order, seed, |items| (items / 2).max(1)),
-            Protocol::Page => halved(history, order, seed, |_| 1),
-            Protocol::Follow => followed(history, order, fold.horizon),
-        })
-        .collect()
+    orders(history, fold).filter_map(|order| drawn(history, protocol, fold, order, seed)).collect()
+}
+
+/// At most `most` of the cases that [`draw`] draws, evenly spread; no other is drawn.
+#[must_use]
+pub fn draw_some(history: &History, protocol: Protocol, fold: &Fold, seed: u64, most: usize) -> Vec<Case> {
+    let all: Vec<usize> = orders(history, fold).filter(|order| becomes_case(history, protocol, fold, *order)).collect();
+    let kept = all.len().min(most);
+    (0..kept).filter_map(|case| drawn(history, protocol, fold, all[case * all.len() / kept], seed)).collect()
+}
+
+fn orders(history: &History, fold: &Fold) -> Range<usize> {
+    history.before(fold.span.start)..history.before(fold.span.end)
+}
+
+fn drawn(history: &History, protocol: Protocol, fold: &Fold, order: usize, seed: u64) -> Option<Case> {
+    if !becomes_case(history, protocol, fold, order) {
+        return None;
+    }
+    Some(match protocol {
+        Protocol::Cart => halved(history, order, seed, |items| (items / 2).max(1)),
+        Protocol::Page => halved(history, order, seed, |_| 1),
+        Protocol::Follow => followed(history, order),
+    })
+}
+
+/// Whether there is something to show and something to guess.
+fn becomes_case(history: &History, protocol: Protocol, fold: &Fold, order: usize) -> bool {
+    let items = history.lines(order).len();
+    match protocol {
+        Protocol::Cart | Protocol::Page => (2..=PAIR_ITEMS_MAX).contains(&items),
+        Protocol::Follow => {
+            items <= PAIR_ITEMS_MAX
+                && history.times()[order].plus_days(FOLLOW_DAYS) <= fold.horizon
+                && later_lines(history, order).next().is_some()
+        }
+    }
 }
 
 fn case(history: &History, order: usize, visible: Vec<usize>, mut hidden: Vec<Hidden>) -> Case {
@@ -112,12 +149,9 @@ fn case(history: &History, order: usize, visible: Vec<usize>, mut hidden: Vec<Hi
     Case { order, customer: history.customer(order), time: history.times()[order], visible, hidden }
 }
 
-fn halved(history: &History, order: usize, seed: u64, visible: fn(usize) -> usize) -> Option<Case> {
-    let lines = history.lines(order);
-    if !(2..=PAIR_ITEMS_MAX).contains(&lines.len()) {
-        return None;
-    }
-    let mut drawn: Vec<(u64, u32, usize)> = lines
+fn halved(history: &History, order: usize, seed: u64, visible: fn(usize) -> usize) -> Case {
+    let mut drawn: Vec<(u64, u32, usize)> = history
+        .lines(order)
         .map(|line| {
             let item = history.line_items()[line];
             let text = format!("{seed}|{}|{}", history.order_id(order), history.items().id(item));
@@ -131,36 +165,31 @@ fn halved(history: &History, order: usize, seed: u64, visible: fn(usize) -> usiz
         quantity: u64::from(history.line_quantities()[*line]),
         unit_price: history.line_prices()[*line],
     });
-    Some(case(history, order, drawn[..count].iter().map(|(_, _, line)| *line).collect(), hidden.collect()))
+    case(history, order, drawn[..count].iter().map(|(_, _, line)| *line).collect(), hidden.collect())
 }
 
-fn followed(history: &History, order: usize, horizon: Timestamp) -> Option<Case> {
-    let lines = history.lines(order);
-    let time = history.times()[order];
-    let until = time.plus_days(FOLLOW_DAYS);
-    let customer = history.customer(order)?;
-    if lines.len() > PAIR_ITEMS_MAX || until > horizon {
-        return None;
-    }
-    let own = &history.line_items()[lines.clone()];
-    let theirs = history.orders_of(customer);
+fn followed(history: &History, order: usize) -> Case {
     let mut hidden: Vec<Hidden> = Vec::new();
-    for later in &theirs[theirs.partition_point(|other| history.times()[*other as usize] <= time)..] {
-        if history.times()[*later as usize] > until {
-            break;
-        }
-        for line in history.lines(*later as usize) {
-            let (item, quantity) = (history.line_items()[line], u64::from(history.line_quantities()[line]));
-            if own.contains(&item) {
-                continue;
-            }
-            match hidden.iter_mut().find(|hidden| hidden.item == item) {
-                Some(hidden) => hidden.quantity += quantity,
-                None => hidden.push(Hidden { item, quantity, unit_price: history.line_prices()[line] }),
-            }
+    for line in later_lines(history, order) {
+        let (item, quantity) = (history.line_items()[line], u64::from(history.line_quantities()[line]));
+        match hidden.iter_mut().find(|hidden| hidden.item == item) {
+            Some(hidden) => hidden.quantity += quantity,
+            None => hidden.push(Hidden { item, quantity, unit_price: history.line_prices()[line] }),
         }
     }
-    if hidden.is_empty() { None } else { Some(case(history, order, lines.collect(), hidden)) }
+    case(history, order, history.lines(order).collect(), hidden)
+}
+
+/// The lines of the same customer's later orders within 30 days, but for items that the order has itself.
+fn later_lines(history: &History, order: usize) -> impl Iterator<Item = usize> {
+    let (times, time) = (history.times(), history.times()[order]);
+    let own = &history.line_items()[history.lines(order)];
+    let theirs = history.customer(order).map_or(&[][..], |customer| history.orders_of(customer));
+    theirs[theirs.partition_point(|other| times[*other as usize] <= time)..]
+        .iter()
+        .take_while(move |later| times[**later as usize] <= time.plus_days(FOLLOW_DAYS))
+        .flat_map(|later| history.lines(*later as usize))
+        .filter(|line| !own.contains(&history.line_items()[*line]))
 }
 
 impl Case {

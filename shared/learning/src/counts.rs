@@ -2,11 +2,10 @@
 
 use core::ops::Range;
 
-use scoring::count::Counted;
 use scoring::time::Timestamp;
 
+use crate::column::Column;
 use crate::history::{Basket, History};
-use crate::items::Items;
 use crate::sequences::Number;
 use crate::tally::Tally;
 
@@ -30,28 +29,28 @@ pub struct Counts {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CountRow {
     /// The other item i.
-    pub items: Vec<u32>,
+    pub items: Column<u32>,
     /// Orders with both.
-    pub c0: Vec<u32>,
+    pub c0: Column<u32>,
     /// Sum of 1/sqrt(m), m = max(n - 1, 1), in 1/[`UNIT`].
-    pub ch: Vec<i64>,
+    pub ch: Column<i64>,
     /// Sum of 1/m, in 1/[`UNIT`].
-    pub c1: Vec<i64>,
+    pub c1: Column<i64>,
 }
 
 /// What followed an item j within 30 days; ascending by item number. Columns of one length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FollowRow {
     /// The later item i, which may be j itself: a rebuy.
-    pub items: Vec<u32>,
+    pub items: Column<u32>,
     /// Sum of 1/sqrt(n n'), in 1/[`UNIT`].
-    pub f: Vec<i64>,
+    pub f: Column<i64>,
     /// Sum of the row.
     pub sent: i64,
 }
 
-static NO_COUNTS: CountRow = CountRow { items: Vec::new(), c0: Vec::new(), ch: Vec::new(), c1: Vec::new() };
-static NO_FOLLOWS: FollowRow = FollowRow { items: Vec::new(), f: Vec::new(), sent: 0 };
+static NO_COUNTS: CountRow = CountRow { items: Column::new(), c0: Column::new(), ch: Column::new(), c1: Column::new() };
+static NO_FOLLOWS: FollowRow = FollowRow { items: Column::new(), f: Column::new(), sent: 0 };
 
 /// What one order adds to each of its pairs.
 #[derive(Clone, Copy, Debug)]
@@ -113,29 +112,9 @@ impl Counts {
         counts
     }
 
-    /// Of stored counts: each item's by its number, and how many orders fed them. Figures below 0 count as 0.
-    pub(crate) fn of_stored(items: &Items, stored: &[(u32, &Counted)], orders: i64) -> Self {
-        let rows = vec![CountRow::default(); items.len()];
-        let (follows, received) = (vec![FollowRow::default(); items.len()], vec![0; items.len()]);
+    /// Of rows by item number, as stored counts give them, and how many orders fed them.
+    pub(crate) fn of_rows(orders: i64, rows: Vec<CountRow>, follows: Vec<FollowRow>, received: Vec<i64>) -> Self {
         let mut counts = Self { orders: orders.max(0).unsigned_abs(), rows, follows, received };
-        for (number, counted) in stored {
-            let (row, follow) = (&mut counts.rows[*number as usize], &mut counts.follows[*number as usize]);
-            counts.received[*number as usize] = counted.received.max(0);
-            // Numbers ascend with ids, as pairs do.
-            for (other, pair) in counted.pairs.iter().filter_map(|pair| Some((items.number(&pair.item)?, &pair.weights))) {
-                if pair.c0 > 0 {
-                    row.items.push(other);
-                    row.c0.push(u32::try_from(pair.c0).unwrap_or(u32::MAX));
-                    row.ch.push(pair.ch);
-                    row.c1.push(pair.c1);
-                }
-                if pair.f > 0 {
-                    follow.items.push(other);
-                    follow.f.push(pair.f);
-                    follow.sent += pair.f;
-                }
-            }
-        }
         counts.trim();
         counts
     }
@@ -251,28 +230,28 @@ impl CountRow {
     /// Place of `item` in the columns.
     #[must_use]
     pub fn place(&self, item: u32) -> Option<usize> {
-        self.items.binary_search(&item).ok()
+        self.items.search(item).ok()
     }
 
     /// The sum of both.
     pub(crate) fn joined(mut self, other: Self) -> Self {
-        self.make_room(&other.items);
-        for (index, item) in other.items.iter().enumerate() {
-            let Some(place) = self.place(*item) else { continue };
-            self.c0[place] += other.c0[index];
-            self.ch[place] += other.ch[index];
-            self.c1[place] += other.c1[index];
+        let items: Vec<u32> = other.items.iter().collect();
+        self.make_room(&items);
+        for (index, item) in items.into_iter().enumerate() {
+            let Some(place) = self.place(item) else { continue };
+            self.c0.set(place, self.c0.get(place) + other.c0.get(index));
+            self.ch.set(place, self.ch.get(place) + other.ch.get(index));
+            self.c1.set(place, self.c1.get(place) + other.c1.get(index));
         }
         self
     }
 
     /// Opens an empty cell for each of the ascending `others` that has none.
     fn make_room(&mut self, others: &[u32]) {
-        let places = missing(&self.items, others);
-        insert(&mut self.c0, &places);
-        insert(&mut self.ch, &places);
-        insert(&mut self.c1, &places);
-        insert_items(&mut self.items, others, &places);
+        let places = make_room(&mut self.items, others);
+        self.c0.insert_zeros(&places);
+        self.ch.insert_zeros(&places);
+        self.c1.insert_zeros(&places);
     }
 
     fn change(&mut self, others: &[u32], weight: PairWeight, change: Change) {
@@ -282,20 +261,21 @@ impl CountRow {
         let mut emptied = false;
         for other in others {
             let Some(place) = self.place(*other) else { continue };
-            self.ch[place] += change.signed(weight.ch);
-            self.c1[place] += change.signed(weight.c1);
-            match change {
-                Change::Add => self.c0[place] += 1,
-                Change::Subtract => self.c0[place] = self.c0[place].saturating_sub(1),
-            }
-            emptied |= self.c0[place] == 0;
+            self.ch.set(place, self.ch.get(place) + change.signed(weight.ch));
+            self.c1.set(place, self.c1.get(place) + change.signed(weight.c1));
+            let orders = match change {
+                Change::Add => self.c0.get(place) + 1,
+                Change::Subtract => self.c0.get(place).saturating_sub(1),
+            };
+            self.c0.set(place, orders);
+            emptied |= orders == 0;
         }
         if emptied {
-            let keep: Vec<bool> = self.c0.iter().map(|count| *count > 0).collect();
-            retain(&mut self.items, &keep);
-            retain(&mut self.c0, &keep);
-            retain(&mut self.ch, &keep);
-            retain(&mut self.c1, &keep);
+            let keep: Vec<bool> = self.c0.iter().map(|count| count > 0).collect();
+            self.items.retain(&keep);
+            self.c0.retain(&keep);
+            self.ch.retain(&keep);
+            self.c1.retain(&keep);
         }
     }
 }
@@ -304,53 +284,37 @@ impl FollowRow {
     /// Place of `item` in the columns.
     #[must_use]
     pub fn place(&self, item: u32) -> Option<usize> {
-        self.items.binary_search(&item).ok()
+        self.items.search(item).ok()
     }
 
     fn change(&mut self, later: &[u32], weight: i64) {
         if weight > 0 {
-            let places = missing(&self.items, later);
-            insert(&mut self.f, &places);
-            insert_items(&mut self.items, later, &places);
+            let places = make_room(&mut self.items, later);
+            self.f.insert_zeros(&places);
         }
         let mut emptied = false;
         for item in later {
             let Some(place) = self.place(*item) else { continue };
-            self.f[place] += weight;
-            emptied |= self.f[place] == 0;
+            let sum = self.f.get(place) + weight;
+            self.f.set(place, sum);
+            emptied |= sum == 0;
         }
         if emptied {
-            let keep: Vec<bool> = self.f.iter().map(|weight| *weight != 0).collect();
-            retain(&mut self.items, &keep);
-            retain(&mut self.f, &keep);
+            let keep: Vec<bool> = self.f.iter().map(|weight| weight != 0).collect();
+            self.items.retain(&keep);
+            self.f.retain(&keep);
         }
     }
 }
 
-/// Where in `sorted` the ascending `others` that it lacks belong; by index of `others`.
-fn missing(sorted: &[u32], others: &[u32]) -> Vec<(usize, usize)> {
-    others.iter().enumerate().filter_map(|(index, other)| sorted.binary_search(other).err().map(|place| (place, index))).collect()
-}
-
-/// Opens a default cell before each of the ascending `places`, moving every cell once.
-fn insert<T: Copy + Default>(column: &mut Vec<T>, places: &[(usize, usize)]) {
-    let mut end = column.len();
-    column.resize(end + places.len(), T::default());
-    for (shift, (place, _)) in places.iter().enumerate().rev() {
-        column.copy_within(*place..end, place + shift + 1);
-        column[place + shift] = T::default();
-        end = *place;
+/// Adds to the ascending `items` those of the ascending `others` that it lacks; where in its old places they belonged.
+fn make_room(items: &mut Column<u32>, others: &[u32]) -> Vec<usize> {
+    let lacking: Vec<(usize, u32)> =
+        others.iter().filter_map(|other| items.search(*other).err().map(|place| (place, *other))).collect();
+    let places: Vec<usize> = lacking.iter().map(|(place, _)| *place).collect();
+    items.insert_zeros(&places);
+    for (shift, (place, other)) in lacking.into_iter().enumerate() {
+        items.set(place + shift, other);
     }
-}
-
-fn insert_items(column: &mut Vec<u32>, others: &[u32], places: &[(usize, usize)]) {
-    insert(column, places);
-    for (shift, (place, index)) in places.iter().enumerate() {
-        column[place + shift] = others[*index];
-    }
-}
-
-fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    column.retain(|_| keep.next().copied().unwrap_or(true));
+    places
 }

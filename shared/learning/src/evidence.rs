@@ -69,7 +69,7 @@ impl<'a> Weights<'a> {
         let totals = (0..counts.items_len() as u32)
             .map(|item| {
                 let row = counts.row(item);
-                let (c0, c1) = row.place(item).map_or((0, 0), |place| (i64::from(row.c0[place]), row.c1[place]));
+                let (c0, c1) = row.place(item).map_or((0, 0), |place| (i64::from(row.c0.get(place)), row.c1.get(place)));
                 Totals::of(c0, c1, counts.follow(item).sent, counts.received(item), counts.orders() as i64)
             })
             .collect();
@@ -93,8 +93,8 @@ impl<'a> Weights<'a> {
         if let (Some(j), Some(i)) = (anchor, candidate) {
             let row = self.counts.row(j);
             if let Some(place) = row.place(i) {
-                together = i64::from(row.c0[place]);
-                pair.a = association(row.c1[place], own, theirs);
+                together = i64::from(row.c0.get(place));
+                pair.a = association(row.c1.get(place), own, theirs);
             }
             pair.f = self.follow(j, i);
             if let Some(ridge) = self.ridge.get(j as usize) {
@@ -107,7 +107,7 @@ impl<'a> Weights<'a> {
 
     fn follow(&self, anchor: u32, candidate: u32) -> f64 {
         let row = self.counts.follow(anchor);
-        row.place(candidate).map_or(0.0, |place| followed(row.f[place], self.totals(anchor), self.totals(candidate)))
+        row.place(candidate).map_or(0.0, |place| followed(row.f.get(place), self.totals(anchor), self.totals(candidate)))
     }
 }
 
@@ -157,17 +157,17 @@ impl Evidence {
         if let Some(number) = number {
             let own = weights.totals(number);
             let row = weights.counts.row(number);
-            for (item, c1) in row.items.iter().zip(&row.c1).filter(|(item, _)| **item != number) {
-                if let Some(other) = listed(*item) {
-                    self.a.push((association(*c1, own, weights.totals[*item as usize]), other));
+            row.items.each(0..row.items.len(), |place, item| {
+                if let Some(other) = listed(item).filter(|_| item != number) {
+                    self.a.push((association(row.c1.get(place), own, weights.totals[item as usize]), other));
                 }
-            }
+            });
             let follows = weights.counts.follow(number);
-            for (item, f) in follows.items.iter().zip(&follows.f) {
-                if let Some(other) = listed(*item) {
-                    self.f.push((followed(*f, own, weights.totals[*item as usize]), other));
+            follows.items.each(0..follows.items.len(), |place, item| {
+                if let Some(other) = listed(item) {
+                    self.f.push((followed(follows.f.get(place), own, weights.totals[item as usize]), other));
                 }
-            }
+            });
             for (item, weight) in weights.ridge.get(number as usize).into_iter().flatten() {
                 if let Some(other) = listed(*item).filter(|_| *weight > 0.0) {
                     self.e.push((*weight, other));

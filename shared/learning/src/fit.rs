@@ -20,6 +20,10 @@ pub const CASES_MIN: usize = 200;
 /// See [`CASES_MIN`].
 pub const POSITIVES_MIN: usize = 400;
 
+/// Standard errors, over the cases of the last fold, by which a fit must predict it better than the prior. A fit that is better by less
+/// captures less as often as more.
+const SURE: f64 = 2.0;
+
 /// A family to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -62,7 +66,7 @@ pub enum Outcome {
     },
     /// Too few cases or positives: the prior stays.
     TooFew,
-    /// No better than the prior on the last fold: the prior stays.
+    /// No better than the prior on the last fold, or not surely so: the prior stays.
     NoBetter {
         /// Of the pair fitted on the folds before the last.
         fitted: f64,
@@ -78,10 +82,11 @@ pub fn fit_model(history: &History, shelf: &Shelf, cut: &Cut, prior: &Model, see
     fitted
 }
 
-/// The model of a shop in each wanted family, fitted on the three folds before the cut; where the shop is too young or a fit no better,
-/// the prior's scorers stay. A fit on the folds before the last must beat the prior on the last. There its log-odds are corrected and
-/// the exponent of money is chosen; then all folds are fitted together. Reports in the order of [`Protocol::ALL`]. A fitted model has
-/// version 1 and keeps the prior's shift of prices, in which its scorers are fitted too, so that fitted and kept ones stand side by side.
+/// The model of a shop in each wanted family, fitted on the three folds before the cut; where the shop is too young or a fit not surely
+/// better, the prior's scorers stay. A fit on the folds before the last must beat the prior on the last by more than chance. There its
+/// log-odds are corrected and the exponent of money is chosen; then all folds are fitted together. Reports in the order of
+/// [`Protocol::ALL`]. A fitted model has version 1 and keeps the prior's shift of prices, in which its scorers are fitted too, so that
+/// fitted and kept ones stand side by side.
 #[must_use]
 pub fn fit_families<const N: usize>(
     history: &History,
@@ -128,11 +133,24 @@ struct Lesson {
     positives: usize,
 }
 
-/// A fit on the folds before the last.
+/// A scorer and how it predicts the last fold.
 struct Tried {
     scorer: Scorer,
     /// Mean log-loss on the last fold.
     loss: f64,
+    /// Parts of it by case.
+    by_case: Vec<f64>,
+}
+
+impl Tried {
+    /// Standard error, over cases, of how much smaller another's loss is.
+    #[allow(clippy::cast_precision_loss)]
+    fn noise(&self, other: &Self) -> f64 {
+        let cases = self.by_case.len().max(1) as f64;
+        let mean = (self.loss - other.loss) / cases;
+        let differences = self.by_case.iter().zip(&other.by_case).map(|(own, other)| own - other - mean);
+        differences.map(|difference| difference * difference).sum::<f64>().sqrt()
+    }
 }
 
 impl Lesson {
@@ -169,8 +187,8 @@ impl Lesson {
     }
 
     fn tried(&self, scorer: Scorer) -> Tried {
-        let loss = self.late.sample.log_loss(&self.late.log_odds(&scorer));
-        Tried { scorer, loss }
+        let by_case = self.late.losses(&self.late.log_odds(&scorer));
+        Tried { scorer, loss: by_case.iter().sum(), by_case }
     }
 }
 
@@ -207,7 +225,8 @@ fn fit_protocol(protocol: Protocol, mut lessons: [Lesson; 2], prior: &Model, fit
         });
         let (kind, best) = if loss(&wanted) <= loss(&lines) { (*kind, &wanted) } else { (Kind::Logistic, &lines) };
         let (fitted, prior) = (loss(best), loss(&old));
-        if fitted < prior {
+        let noise: f64 = old.iter().zip(best).map(|(old, best)| old.noise(best)).sum();
+        if prior - fitted > SURE * noise {
             report.outcome = Outcome::Adopted { kind, fitted, prior };
             let corrected = [0, 1].map(|who: usize| {
                 let late = &lessons[who].late;

@@ -263,7 +263,7 @@ fn log_odds(row: &[f64; WIDTH], at: &[f64; WIDTH]) -> f64 {
 }
 
 /// ln(1 + exp(-odds)) if bought, ln(1 + exp(odds)) if not, without overflow.
-fn log_loss(odds: f64, bought: bool) -> f64 {
+pub(crate) fn log_loss(odds: f64, bought: bool) -> f64 {
     let against = if bought { -odds } else { odds };
     against.max(0.0) + libm::log1p(libm::exp(-against.abs()))
 }

@@ -62,6 +62,16 @@ impl Own<'_> {
 /// Recency weights h60 = sum 2^-(age in days / 60); affinities are their weighted mean over the rows of what was bought.
 #[must_use]
 pub fn derive<'a>(purchases: &[Purchase<'a>], as_of: Timestamp, row: impl Fn(&ItemId) -> Option<&'a PairRow>) -> Profile {
+    derive_near(purchases, as_of, row, near_in_rows)
+}
+
+/// The same; `near` says what stands near the weighted items bought.
+fn derive_near<'a>(
+    purchases: &[Purchase<'a>],
+    as_of: Timestamp,
+    row: impl Fn(&ItemId) -> Option<&'a PairRow>,
+    near: impl FnOnce(&[(f64, &Own<'a>)]) -> Vec<Near<'a>>,
+) -> Profile {
     let own = gather(purchases, as_of, row);
     let total: f64 = own.iter().map(|own| own.h60).sum();
     let weighted: Vec<(f64, &Own<'_>)> = own.iter().map(|own| (if total > 0.0 { own.h60 / total } else { 0.0 }, own)).collect();
@@ -72,7 +82,7 @@ pub fn derive<'a>(purchases: &[Purchase<'a>], as_of: Timestamp, row: impl Fn(&It
         as_of,
         orders: orders.len() as u32,
         bought: bought(&own),
-        affinities: affinities(&weighted),
+        affinities: affinities(&near(&weighted)),
         ln_price: weighted.iter().map(|(weight, own)| weight * own.ln_price()).sum::<f64>() as f32,
         title: title(&weighted),
         categories: categories(&weighted),
@@ -126,8 +136,8 @@ struct Near<'a> {
     f: f64,
 }
 
-#[allow(clippy::cast_possible_truncation)]
-fn affinities(weighted: &[(f64, &Own<'_>)]) -> Vec<Affinity> {
+/// Items near by, in whatever order, each with the weighted sums of what the rows of the items bought say.
+fn near_in_rows<'a>(weighted: &[(f64, &Own<'a>)]) -> Vec<Near<'a>> {
     // Few items are near, many times over.
     let mut places: FxHashMap<&ItemId, usize> = FxHashMap::with_capacity_and_hasher(NEAR, FxBuildHasher);
     let mut near: Vec<Near<'_>> = Vec::with_capacity(NEAR);
@@ -141,6 +151,29 @@ fn affinities(weighted: &[(f64, &Own<'_>)]) -> Vec<Affinity> {
             near[place].f += weight * f64::from(entry.f);
         }
     }
+    near
+}
+
+/// The same from all rows of a shop, which know each other's places.
+fn near_in_shop<'a>(weighted: &[(f64, &Own<'_>)], rows: &'a Rows) -> Vec<Near<'a>> {
+    let mut places: FxHashMap<u32, usize> = FxHashMap::with_capacity_and_hasher(NEAR, FxBuildHasher);
+    let mut near: Vec<Near<'_>> = Vec::with_capacity(NEAR);
+    for (weight, own) in weighted.iter().filter(|(_, own)| own.row.is_some()) {
+        for nearby in rows.nearby(own.item) {
+            let place = *places.entry(nearby.place).or_insert(near.len());
+            if place == near.len() {
+                let row = &rows.all()[nearby.place as usize];
+                near.push(Near { item: &row.item, facts: &row.facts, a: 0.0, f: 0.0 });
+            }
+            near[place].a += weight * f64::from(nearby.a);
+            near[place].f += weight * f64::from(nearby.f);
+        }
+    }
+    near
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn affinities(near: &[Near<'_>]) -> Vec<Affinity> {
     let nearest = |figure: fn(&Near<'_>) -> f64| {
         let mut places: Vec<usize> = (0..near.len()).filter(|place| figure(&near[*place]) > 0.0).collect();
         let stronger =
@@ -245,5 +278,5 @@ pub fn of_customer(history: &History, rows: &Rows, customer: u32, moment: Timest
             unit_price: Money::new(history.line_prices()[line], history.currency()),
         })
         .collect();
-    (!orders.is_empty()).then(|| derive(&purchases, moment, |item| rows.get(item)))
+    (!orders.is_empty()).then(|| derive_near(&purchases, moment, |item| rows.get(item), |weighted| near_in_shop(weighted, rows)))
 }

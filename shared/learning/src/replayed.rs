@@ -9,9 +9,9 @@ use scoring::placement::Protocol;
 use scoring::scene::Scene;
 use scoring::value::rank;
 
-use crate::cases::{Case, Fold, draw};
+use crate::cases::{Case, Fold, draw_some};
 use crate::history::History;
-use crate::logistic::Sample;
+use crate::logistic::{Sample, log_loss};
 use crate::replay::SLOTS;
 use crate::scenario::{Person, Scenario};
 use crate::tables::Tables;
@@ -45,9 +45,7 @@ impl Replayed {
         prior: &Model,
         seed: u64,
     ) -> Self {
-        let all = draw(history, protocol, fold, seed);
-        let kept = all.len().min(CASES_MAX);
-        let cases: Vec<&Case> = (0..kept).map(|case| &all[case * all.len() / kept]).collect();
+        let cases = draw_some(history, protocol, fold, seed, CASES_MAX);
         let mut whole = Self { ln_price_shift: prior.ln_price_shift, ..Self::default() };
         // The neutral shop needs a name only to be a shop.
         let Ok(id) = ShopId::new("replay") else { return whole };
@@ -74,6 +72,20 @@ impl Replayed {
     pub fn log_odds(&self, scorer: &Scorer) -> Vec<f64> {
         let rows = self.sample.features.par_iter().with_min_len(1_024);
         rows.map(|row| scorer.log_odds(&row.map(f64::from))).collect()
+    }
+
+    /// What each case adds to the mean log-loss of all candidates.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn losses(&self, log_odds: &[f64]) -> Vec<f64> {
+        let number = log_odds.len().max(1) as f64;
+        let mut start = 0;
+        let case = |end: &usize| {
+            let rows = start..*end;
+            start = *end;
+            rows.map(|row| log_loss(log_odds[row], self.sample.bought[row])).sum::<f64>() / number
+        };
+        self.ends.iter().map(case).collect()
     }
 
     /// Numbers of the candidates that would have been shown, case after case.

@@ -21,8 +21,8 @@ pub(crate) fn lambda(counts: &Counts) -> f64 {
     for item in 0..counts.items_len() as u32 {
         let row = counts.row(item);
         if let Some(place) = row.place(item) {
-            weights += row.ch[place];
-            orders += i64::from(row.c0[place]);
+            weights += row.ch.get(place);
+            orders += i64::from(row.c0.get(place));
         }
     }
     if orders == 0 { 0.0 } else { PENALTY * (weights as f64 / UNIT) / orders as f64 }
@@ -62,7 +62,7 @@ pub(crate) fn weights(counts: &Counts, items: &Items, lambda: f64, wanted: &[boo
 #[allow(clippy::cast_precision_loss)]
 fn diagonal(counts: &Counts, item: u32) -> f64 {
     let row = counts.row(item);
-    row.place(item).map_or(0.0, |place| row.ch[place] as f64 / UNIT)
+    row.place(item).map_or(0.0, |place| row.ch.get(place) as f64 / UNIT)
 }
 
 /// One thread's working space.
@@ -80,10 +80,12 @@ impl Scratch {
         let row = counts.row(item);
         let own = diagonal[item as usize];
         self.candidates.clear();
-        self.candidates.extend(row.items.iter().zip(&row.ch).filter(|(other, _)| **other != item).map(|(other, ch)| {
-            let together = *ch as f64 / UNIT;
-            (together / (own * diagonal[*other as usize]).sqrt(), *other, together)
-        }));
+        row.items.each(0..row.items.len(), |place, other| {
+            if other != item {
+                let together = row.ch.get(place) as f64 / UNIT;
+                self.candidates.push((together / (own * diagonal[other as usize]).sqrt(), other, together));
+            }
+        });
         let nearer = |a: &(f64, u32, f64), b: &(f64, u32, f64)| b.0.total_cmp(&a.0).then(items.rank(a.1).cmp(&items.rank(b.1)));
         if self.candidates.len() > NEIGHBOURS {
             self.candidates.select_nth_unstable_by(NEIGHBOURS, nearer);
@@ -99,13 +101,13 @@ impl Scratch {
             let theirs = counts.row(*other);
             let line = &mut self.matrix[position * size..(position + 1) * size];
             // Items ascend, so the lower triangle ends at the diagonal.
-            let end = theirs.items.partition_point(|third| third <= other);
-            for (third, ch) in theirs.items[..end].iter().zip(&theirs.ch) {
-                let place = self.positions[*third as usize];
-                if place != ABSENT {
-                    line[place as usize] = *ch as f64 / UNIT;
+            let end = theirs.place(*other).map_or(0, |place| place + 1);
+            theirs.items.each(0..end, |place, third| {
+                let neighbour = self.positions[third as usize];
+                if neighbour != ABSENT {
+                    line[neighbour as usize] = theirs.ch.get(place) as f64 / UNIT;
                 }
-            }
+            });
             line[position] += lambda;
         }
         for (_, other, _) in &self.candidates {

@@ -23,7 +23,7 @@ pub(crate) const BY_T: usize = 10;
 /// Best sellers of the category that stand in for evidence.
 const BEST_SELLERS: usize = 10;
 /// Fewest rows that a thread takes at once.
-const ROWS_A_THREAD: usize = 64;
+pub(crate) const ROWS_A_THREAD: usize = 64;
 /// Place of an item that is not on the shelf.
 pub(crate) const UNLISTED: u32 = u32::MAX;
 
@@ -46,7 +46,18 @@ pub struct Basis<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
     rows: Vec<PairRow>,
+    /// By place: what profiles ask of a row's entries, without the rest of them.
+    nearby: Vec<Vec<Nearby>>,
     lambda: f64,
+}
+
+/// An entry with evidence of orders.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Nearby {
+    /// Place of its item's own row.
+    pub(crate) place: u32,
+    pub(crate) a: f32,
+    pub(crate) f: f32,
 }
 
 impl Rows {
@@ -55,18 +66,27 @@ impl Rows {
     pub fn build(basis: &Basis<'_>) -> Self {
         let ground = Ground::of(basis);
         let goods = ground.goods.len();
-        let rows = (0..goods)
+        let (rows, nearby) = (0..goods)
             .into_par_iter()
             .with_min_len(ROWS_A_THREAD)
             .map_init(|| Evidence::new(goods), |evidence, place| ground.row(place, evidence))
-            .collect();
-        Self { rows, lambda: ground.weights.lambda }
+            .unzip();
+        Self { rows, nearby, lambda: ground.weights.lambda }
     }
 
     /// The row of an item.
     #[must_use]
     pub fn get(&self, item: &ItemId) -> Option<&PairRow> {
-        self.rows.binary_search_by(|row| row.item.cmp(item)).ok().map(|place| &self.rows[place])
+        self.place(item).map(|place| &self.rows[place])
+    }
+
+    /// Its entries with evidence of orders; none without a row.
+    pub(crate) fn nearby(&self, item: &ItemId) -> &[Nearby] {
+        self.place(item).map_or(&[], |place| &self.nearby[place])
+    }
+
+    fn place(&self, item: &ItemId) -> Option<usize> {
+        self.rows.binary_search_by(|row| row.item.cmp(item)).ok()
     }
 
     /// All rows, items ascending.
@@ -83,12 +103,12 @@ impl Rows {
 }
 
 /// What all rows share. A good's place on the shelf is its place in id order, so ties break by place.
-struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     now: Timestamp,
-    goods: Vec<(&'a ItemId, &'a Good)>,
+    pub(crate) goods: Vec<(&'a ItemId, &'a Good)>,
     /// By place: the item's number, if it was ever in an order.
     numbers: Vec<Option<u32>>,
-    facts: Vec<Facts>,
+    pub(crate) facts: Vec<Facts>,
     titles: Titles,
     weights: Weights<'a>,
     /// Places of the best sellers of each category.
@@ -97,7 +117,7 @@ struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     #[allow(clippy::cast_possible_truncation)]
-    fn of(basis: &Basis<'a>) -> Self {
+    pub(crate) fn of(basis: &Basis<'a>) -> Self {
         let goods: Vec<(&ItemId, &Good)> = basis.shelf.iter().collect();
         let numbers: Vec<Option<u32>> = goods.iter().map(|(item, _)| basis.items.number(item)).collect();
         let mut places = vec![UNLISTED; basis.items.len()];
@@ -135,7 +155,7 @@ impl<'a> Ground<'a> {
         Self { now: basis.now, goods, numbers, facts, titles, weights, best }
     }
 
-    fn row(&self, place: usize, evidence: &mut Evidence) -> PairRow {
+    pub(crate) fn row(&self, place: usize, evidence: &mut Evidence) -> (PairRow, Vec<Nearby>) {
         let (item, good) = self.goods[place];
         evidence.gather(&self.weights, &self.titles, place, self.numbers[place]);
         let mut chosen: Vec<u32> = Vec::with_capacity(BY_E + BY_A + BY_F + BY_T);
@@ -144,19 +164,22 @@ impl<'a> Ground<'a> {
         }
         chosen.sort_unstable();
         chosen.dedup();
-        let mut entries: Vec<PairEntry> = chosen.into_iter().map(|other| self.entry(place, other, evidence)).collect();
+        let mut entries: Vec<PairEntry> = chosen.iter().map(|other| self.entry(place, *other, evidence)).collect();
+        let nearby = chosen.into_iter().zip(&entries).filter(|(_, entry)| entry.a > 0.0 || entry.f > 0.0);
+        let nearby = nearby.map(|(place, entry)| Nearby { place, a: entry.a, f: entry.f }).collect();
         evidence.clear();
         if entries.is_empty() {
             entries = self.cold_entries(place);
         }
-        PairRow {
+        let row = PairRow {
             item: item.clone(),
             title: shortened(&good.title),
             as_of: self.now,
             facts: self.facts[place].clone(),
             entries,
             neighbours: self.neighbours(place),
-        }
+        };
+        (row, nearby)
     }
 
     #[allow(clippy::cast_possible_truncation)]
@@ -199,8 +222,8 @@ impl<'a> Ground<'a> {
         let mut listed: Vec<(u32, u32)> = row
             .items
             .iter()
-            .zip(&row.c0)
-            .map(|(other, together)| (self.weights.places[*other as usize], *together))
+            .zip(row.c0.iter())
+            .map(|(other, together)| (self.weights.places[other as usize], together))
             .filter(|(place, _)| *place != UNLISTED && *place as usize != anchor)
             .collect();
         let nearer = |a: &(u32, u32), b: &(u32, u32)| b.1.cmp(&a.1).then(a.0.cmp(&b.0));

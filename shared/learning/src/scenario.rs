@@ -2,16 +2,16 @@
 
 use scoring::assignment::Assignment;
 use scoring::cart::CART_ITEMS_MAX;
-use scoring::catalogue::{Endurance, Item, Stock, Variant};
+use scoring::catalogue::{Endurance, Form, Quote, Quoted};
 use scoring::context::{Context, Session};
 use scoring::decide::{conclude, shortlist};
 use scoring::id::{ItemId, ShopId, VariantId};
 use scoring::model::Model;
 use scoring::money::Money;
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::{Placement, Protocol};
 use scoring::policy::Policy;
-use scoring::profile::Profile;
+use scoring::profile::{Profile, ProfileSheet};
 use scoring::shop::Shop;
 
 use crate::cases::Case;
@@ -86,15 +86,16 @@ impl<'a> Scenario<'a> {
     ) -> T {
         let cart = case.cart(self.history);
         let read = cart.lines().iter().take(CART_ITEMS_MAX);
-        let rows: Vec<&PairRow> = read.filter_map(|line| self.tables.rows.get(&line.item)).collect();
+        let rows: Vec<PairSheet> = read.filter_map(|line| self.tables.rows.get(&line.item)).map(PairSheet::of).collect();
+        let person = person.map(ProfileSheet::of);
         look(&Context {
             shop: &self.shop,
             placement: placement(protocol),
             now: case.time,
             cart: &cart,
-            person,
+            person: person.as_ref(),
             session: &self.session,
-            rows: &rows,
+            rows: &rows.iter().collect::<Vec<_>>(),
             policy: &self.policy,
             model,
             assignment: Assignment::Unassigned,
@@ -107,8 +108,8 @@ impl<'a> Scenario<'a> {
     pub fn decide(&self, case: &Case, protocol: Protocol, model: &Model, person: Option<&Profile>) -> Vec<Shown> {
         self.with_context(case, protocol, model, person, |context| {
             let shortlist = shortlist(context);
-            let items: Vec<Item> = shortlist.items().iter().filter_map(|item| self.listed(item)).collect();
-            let offers = conclude(context, &shortlist, &items).offers;
+            let quotes: Vec<Quote> = shortlist.items().iter().filter_map(|item| self.quote(item)).collect();
+            let offers = conclude(context, &shortlist, &quotes).offers;
             let shown = |offer: &scoring::decision::Offer| {
                 let item = self.history.items().number(&offer.item)?;
                 Some(Shown { item, price: offer.price.minor, probability: offer.receipt.probability.float() })
@@ -117,26 +118,11 @@ impl<'a> Scenario<'a> {
         })
     }
 
-    /// The catalogue record of a good: one variant at the known price.
-    fn listed(&self, item: &ItemId) -> Option<Item> {
+    /// A good at its known price, sold in one form.
+    fn quote(&self, item: &ItemId) -> Option<Quote> {
         let good = self.tables.shelf.get(item)?;
-        Some(Item {
-            id: item.clone(),
-            title: good.title.clone(),
-            category: good.category.clone(),
-            brand: good.brand.clone(),
-            url: String::new(),
-            image: String::new(),
-            endurance: Endurance::Unknown,
-            options: Vec::new(),
-            variants: vec![Variant {
-                id: VariantId::new(item.as_str()).ok()?,
-                title: String::new(),
-                price: Money::new(good.price, self.tables.shelf.currency()),
-                was: None,
-                cost: None,
-                stock: Stock::Available,
-            }],
-        })
+        let price = Money::new(good.price, self.tables.shelf.currency());
+        let variant = Quoted { id: VariantId::new(item.as_str()).ok()?, price, was: None, cost: None };
+        Some(Quote { item: item.clone(), endurance: Endurance::Unknown, form: Form::Only, variant: Some(variant) })
     }
 }

@@ -1,15 +1,15 @@
 //! Orders laid out for counting: each customer's one after the other, so that what follows an order stands right behind it.
 
 use core::hint::black_box;
-use core::ops::{BitXor, Range};
+use core::ops::Range;
 
 use crate::counts::{PAIR_ITEMS_MAX, feeds_pairs, follow_weight, within_follow};
 use crate::history::History;
 
 /// Sizes of orders are below it: a power of two, so that a masked size needs no check.
 pub(crate) const SIZES: usize = (PAIR_ITEMS_MAX + 1).next_power_of_two();
-/// Items of an order that are fetched with one of them.
-const NEAR: usize = 16;
+/// How far behind the first item of an order another one is fetched with it.
+const NEAR: usize = 32;
 
 /// An item's number as it is laid out: in few bytes where there are few items, since reading them is what counting waits for.
 pub(crate) trait Number: Copy + Default + Into<u32> + Send + Sync {
@@ -40,15 +40,13 @@ pub(crate) struct Sequences<N> {
     /// Size of each line's order.
     sizes: Vec<u8>,
     /// What a pair of orders adds to each of their directed pairs, by the sizes of the earlier and the later.
-    weights: Vec<[i64; SIZES]>,
+    weights: Vec<[u32; SIZES]>,
 }
 
-/// Where an order's lines stand.
+/// Where an order's lines stand: as many as the size of its first line says. Behind them begin those of the orders that follow it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Placed {
     start: u32,
-    /// End of its own lines; there begin those of the orders that follow it.
-    end: u32,
     followers_end: u32,
 }
 
@@ -69,7 +67,7 @@ impl<N: Number> Sequences<N> {
             let first = placed.orders.len();
             times.clear();
             for order in history.orders_of(customer).iter().map(|order| *order as usize).filter(counted) {
-                placed.place(history.basket(order).items);
+                placed.place(&history.line_items()[history.lines(order)]);
                 times.push(history.times()[order]);
             }
             let mut follower = 0;
@@ -81,7 +79,7 @@ impl<N: Number> Sequences<N> {
             }
         }
         for order in range.clone().filter(|order| history.customer(*order).is_none()).filter(counted) {
-            placed.place(history.basket(order).items);
+            placed.place(&history.line_items()[history.lines(order)]);
         }
         placed
     }
@@ -90,19 +88,26 @@ impl<N: Number> Sequences<N> {
         let start = self.items.len() as u32;
         self.items.extend(items.iter().map(|item| N::of(*item)));
         self.sizes.resize(self.items.len(), items.len() as u8);
-        let end = self.items.len() as u32;
-        self.orders.push(Placed { start, end, followers_end: end });
+        self.orders.push(Placed { start, followers_end: self.items.len() as u32 });
         self.received.push(0);
     }
 
     /// The orders after `order` up to `end` follow it.
     fn follow(&mut self, order: usize, end: usize) {
-        let size = self.orders[order].size();
-        let followers = order + 1..end;
-        for (later, received) in self.orders[followers.clone()].iter().zip(&mut self.received[followers]) {
-            *received += self.weights[size][later.size()] * size as i64;
+        let size = self.size(self.orders[order]);
+        for later in order + 1..end {
+            self.received[later] += i64::from(self.weights[size][self.size(self.orders[later])]) * size as i64;
         }
-        self.orders[order].followers_end = self.orders[end - 1].end;
+        // The last one's own followers are not placed yet.
+        self.orders[order].followers_end = self.own_end(self.orders[end - 1]);
+    }
+
+    fn size(&self, order: Placed) -> usize {
+        self.sizes[order.start as usize].into()
+    }
+
+    fn own_end(&self, order: Placed) -> u32 {
+        order.start + u32::from(self.sizes[order.start as usize])
     }
 
     /// All orders, each with what earlier ones add to each of its items.
@@ -112,36 +117,30 @@ impl<N: Number> Sequences<N> {
 
     /// Items of an order, ascending.
     pub(crate) fn items(&self, order: Placed) -> &[N] {
-        &self.items[order.start as usize..order.end as usize]
+        &self.items[order.start as usize..self.own_end(order) as usize]
     }
 
     /// Items of all orders that follow an order, with the sizes of theirs, and the weights by such a size.
-    pub(crate) fn followers(&self, order: Placed) -> (&[N], &[u8], &[i64; SIZES]) {
-        let lines = order.end as usize..order.followers_end as usize;
-        (&self.items[lines.clone()], &self.sizes[lines], &self.weights[order.size()])
+    pub(crate) fn followers(&self, order: Placed) -> (&[N], &[u8], &[u32; SIZES]) {
+        let lines = self.own_end(order) as usize..order.followers_end as usize;
+        (&self.items[lines.clone()], &self.sizes[lines], &self.weights[self.size(order)])
     }
 
-    /// Reads some of the items of these orders, and the first of what follows each, only to have them all near: waiting for all at
-    /// once takes little longer than waiting for one.
+    /// Reads a little of what stands at these orders and behind them, only to have it near: waiting for all at once takes little
+    /// longer than waiting for one. Nothing here depends on what is read, or the wait for it would be no shorter.
     pub(crate) fn fetch(&self, orders: &[Placed]) {
+        let last = self.items.len().saturating_sub(1);
         let mut read = 0;
         for order in orders {
-            read ^= self.items(*order).iter().step_by(NEAR).map(|item| (*item).into()).fold(0, u32::bitxor);
-            let (items, sizes, _) = self.followers(*order);
-            if let (Some(item), Some(size)) = (items.get(NEAR), sizes.first()) {
-                read ^= (*item).into() ^ u32::from(*size);
+            for line in [order.start as usize, last.min(order.start as usize + NEAR)] {
+                read ^= self.items[line].into() ^ u32::from(self.sizes[line]);
             }
         }
         black_box(read);
     }
 }
 
-impl Placed {
-    const fn size(self) -> usize {
-        (self.end - self.start) as usize
-    }
-}
-
-fn weight(earlier: usize, later: usize) -> i64 {
-    if feeds_pairs(earlier) && feeds_pairs(later) { follow_weight(earlier, later) } else { 0 }
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn weight(earlier: usize, later: usize) -> u32 {
+    if feeds_pairs(earlier) && feeds_pairs(later) { follow_weight(earlier, later) as u32 } else { 0 }
 }

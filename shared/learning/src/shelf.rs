@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use scoring::catalogue::Item;
 use scoring::id::ItemId;
 use scoring::money::Currency;
 use scoring::time::Timestamp;
@@ -34,6 +35,21 @@ impl Shelf {
     #[must_use]
     pub const fn new(currency: Currency) -> Self {
         Self { currency, goods: BTreeMap::new() }
+    }
+
+    /// What is on sale now, each item at the price of its first variant.
+    #[must_use]
+    pub fn of_items<'a>(items: impl IntoIterator<Item = &'a Item>, currency: Currency) -> Self {
+        let mut shelf = Self::new(currency);
+        items.into_iter().for_each(|item| shelf.put_item(item));
+        shelf
+    }
+
+    /// Puts what an item is there, at the price of its first variant.
+    pub fn put_item(&mut self, item: &Item) {
+        let price = item.variants.first().map_or(0, |variant| variant.price.minor);
+        let good = Good { title: item.title.clone(), category: item.category.clone(), brand: item.brand.clone(), price };
+        self.put(item.id.clone(), good);
     }
 
     /// Puts `good` there; a second one of the same id replaces the first.

@@ -2,8 +2,8 @@
 
 use core::ops::Range;
 
-use scoring::id::ShopId;
-use scoring::pair::PairRow;
+use scoring::facts::Facts;
+use scoring::id::{ItemId, ShopId};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::time::Timestamp;
 
@@ -39,7 +39,7 @@ impl Tables {
         let counts = Counts::build(history, orders.clone());
         let sales = Sales::build(history, orders);
         let rows = Rows::build(&Basis { items: history.items(), counts: &counts, sales: &sales, shelf: &shelf, now: as_of });
-        let (popular, small_price) = (popular(&rows), shelf.small_price());
+        let (popular, small_price) = (most_popular(facts(&rows)), shelf.small_price());
         Self { as_of, counts, sales, shelf, rows, popular, small_price }
     }
 
@@ -55,7 +55,7 @@ impl Tables {
     pub fn rebuild(&mut self, history: &History, as_of: Timestamp) {
         let (counts, sales, shelf) = (&self.counts, &self.sales, &self.shelf);
         self.rows = Rows::build(&Basis { items: history.items(), counts, sales, shelf, now: as_of });
-        self.popular = popular(&self.rows);
+        self.popular = most_popular(facts(&self.rows));
         self.small_price = self.shelf.small_price();
         self.as_of = as_of;
     }
@@ -92,9 +92,13 @@ impl Tables {
     }
 }
 
-/// The goods of largest 14-day popularity that were ever sold, ties by id.
-fn popular(rows: &Rows) -> Vec<Popular> {
-    let mut sold: Vec<&PairRow> = rows.all().iter().filter(|row| row.facts.pop14 > 0.0).collect();
-    sold.sort_by(|a, b| b.facts.pop14.total_cmp(&a.facts.pop14));
-    sold.into_iter().take(POPULAR_MAX).map(|row| Popular { item: row.item.clone(), facts: row.facts.clone() }).collect()
+fn facts(rows: &Rows) -> impl Iterator<Item = (&ItemId, &Facts)> {
+    rows.all().iter().map(|row| (&row.item, &row.facts))
+}
+
+/// The goods (items ascending) of largest 14-day popularity that were ever sold, ties by id.
+pub(crate) fn most_popular<'a>(goods: impl Iterator<Item = (&'a ItemId, &'a Facts)>) -> Vec<Popular> {
+    let mut sold: Vec<(&ItemId, &Facts)> = goods.filter(|(_, facts)| facts.pop14 > 0.0).collect();
+    sold.sort_by(|a, b| b.1.pop14.total_cmp(&a.1.pop14));
+    sold.into_iter().take(POPULAR_MAX).map(|(item, facts)| Popular { item: item.clone(), facts: facts.clone() }).collect()
 }

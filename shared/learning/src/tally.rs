@@ -4,6 +4,8 @@ use core::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::cells::Cells;
+use crate::column::Column;
 use crate::counts::{CountRow, FollowRow, PAIR_ITEMS_MAX, PairWeight};
 use crate::history::History;
 use crate::sequences::{Number, Placed, SIZES, Sequences};
@@ -11,7 +13,7 @@ use crate::sequences::{Number, Placed, SIZES, Sequences};
 /// Fewest anchors that a thread takes at once: its accumulator is as long as the list of items.
 const ANCHORS_A_THREAD: usize = 128;
 /// Orders whose lines are fetched together.
-const ORDERS_AHEAD: usize = 16;
+const ORDERS_AHEAD: usize = 64;
 /// Bits of a cell's sum of weights, each at most 2^24; the count of orders stands above them.
 const SUM_BITS: u32 = 44;
 /// Most orders that a cell can add up: neither of its parts overflows.
@@ -26,25 +28,18 @@ pub(crate) struct Tally<N> {
     /// By item: what it received from all that it followed.
     received: Vec<i64>,
     /// What an order adds to each of its pairs, by its size.
-    weights: Vec<Cell>,
+    weights: Vec<Together>,
     orders_a_cell: usize,
 }
 
 /// Two sums that the processor adds at once: the count of orders above ch, and c1.
-type Cell = [u64; 2];
+type Together = [u64; 2];
 
-/// One thread's accumulators, all zero between anchors.
+/// One thread's accumulators.
 struct Scratch {
-    cells: Vec<Cell>,
-    met: Marks,
-    follows: Vec<i64>,
-    followed: Marks,
-    /// Items met, ascending.
-    items: Vec<u32>,
+    together: Cells<Together>,
+    follows: Cells<u64>,
 }
-
-/// 1 for every item met. Bytes, since setting one does not wait for the one set before it.
-struct Marks(Vec<[u8; 64]>);
 
 #[allow(clippy::cast_possible_truncation)]
 impl<N: Number> Tally<N> {
@@ -70,7 +65,7 @@ impl<N: Number> Tally<N> {
                 received[item] += sum;
             }
         }
-        let weights = (0..=PAIR_ITEMS_MAX).map(PairWeight::of).map(|weight| cell(1, weight)).collect();
+        let weights = (0..=PAIR_ITEMS_MAX).map(PairWeight::of).map(|weight| together(1, weight)).collect();
         Self { sequences, starts, orders, received, weights, orders_a_cell: ORDERS_A_CELL }
     }
 
@@ -90,19 +85,20 @@ impl<N: Number> Tally<N> {
             .into_par_iter()
             .with_min_len(ANCHORS_A_THREAD)
             .map_init(
-                || Scratch::new(items),
-                |scratch, anchor| self.row(&self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize], scratch),
+                || Scratch { together: Cells::new(items), follows: Cells::new(items) },
+                |scratch, anchor| self.row(anchor, scratch),
             )
             .unzip()
     }
 
-    fn row(&self, orders: &[Placed], scratch: &mut Scratch) -> (CountRow, FollowRow) {
+    fn row(&self, anchor: usize, scratch: &mut Scratch) -> (CountRow, FollowRow) {
+        let orders = &self.orders[self.starts[anchor] as usize..self.starts[anchor + 1] as usize];
         let parts = orders.chunks(self.orders_a_cell).map(|orders| {
             self.count(orders, scratch);
-            scratch.take_row()
+            scratch.together.take(anchor)
         });
         let row = parts.reduce(CountRow::joined).unwrap_or_default();
-        (row, scratch.take_follows())
+        (row, scratch.follows.take())
     }
 
     /// Adds no more orders than a cell can add up, and what follows them.
@@ -111,122 +107,112 @@ impl<N: Number> Tally<N> {
             self.sequences.fetch(near);
             for order in near {
                 let items = self.sequences.items(*order);
-                scratch.add(items, self.weights[items.len()]);
+                let weight = self.weights[items.len()];
+                scratch.together.add(items.iter().map(|item| (*item, weight)));
             }
             for order in near {
                 let (items, sizes, weights) = self.sequences.followers(*order);
-                scratch.add_following(items, sizes, weights);
+                scratch
+                    .follows
+                    .add(items.iter().zip(sizes).map(|(item, size)| (*item, weights[usize::from(*size) % SIZES].into())));
             }
         }
     }
 }
 
-fn cell(orders: u64, weight: PairWeight) -> Cell {
+fn together(orders: u64, weight: PairWeight) -> Together {
     [orders << SUM_BITS | weight.ch.unsigned_abs(), weight.c1.unsigned_abs()]
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
-impl Scratch {
-    fn new(items: usize) -> Self {
-        // As long as the marks, so that one check serves both.
-        let padded = items.next_multiple_of(64);
-        let marks = || Marks(vec![[0; 64]; padded / 64]);
-        let (cells, follows) = (vec![Cell::default(); padded], vec![0; padded]);
-        Self { cells, met: marks(), follows, followed: marks(), items: Vec::with_capacity(items) }
-    }
-
-    fn add<N: Number>(&mut self, items: &[N], weight: Cell) {
-        let marks = self.met.0.as_flattened_mut();
-        let cells = &mut self.cells[..marks.len()];
-        for item in items {
-            let item = (*item).into() as usize;
-            let cell = &mut cells[item];
-            cell[0] += weight[0];
-            cell[1] += weight[1];
-            marks[item] = 1;
-        }
-    }
-
-    fn add_following<N: Number>(&mut self, items: &[N], sizes: &[u8], weights: &[i64; SIZES]) {
-        let marks = self.followed.0.as_flattened_mut();
-        let follows = &mut self.follows[..marks.len()];
-        for (item, size) in items.iter().zip(sizes) {
-            let item = (*item).into() as usize;
-            follows[item] += weights[usize::from(*size) % SIZES];
-            marks[item] = 1;
-        }
-    }
-
-    fn take_row(&mut self) -> CountRow {
-        self.met.drain(&mut self.items);
-        let (items, cells) = (&self.items, &mut self.cells);
-        let at = |item: &u32| cells[*item as usize];
+#[allow(clippy::cast_possible_truncation)]
+impl Cells<Together> {
+    /// The row of the anchor, which was in all the orders: no item was in more.
+    fn take(&mut self, anchor: usize) -> CountRow {
+        self.list_all_met();
+        let (items, met, most) = (self.items(), self.met.iter().map(|item| self.cells[*item as usize]), self.cells[anchor]);
+        let (c0, ch) = (|[above, _]: Together| above >> SUM_BITS, |[above, _]: Together| above % (1 << SUM_BITS));
         let row = CountRow {
-            items: items.clone(),
-            c0: items.iter().map(|item| (at(item)[0] >> SUM_BITS) as u32).collect(),
-            ch: items.iter().map(|item| (at(item)[0] & ((1 << SUM_BITS) - 1)) as i64).collect(),
-            c1: items.iter().map(|item| at(item)[1] as i64).collect(),
+            items,
+            c0: Column::of(met.clone().map(c0), c0(most)),
+            ch: Column::of(met.clone().map(ch), ch(most)),
+            c1: Column::of(met.map(|[_, c1]| c1), most[1]),
         };
-        for item in items {
-            cells[*item as usize] = Cell::default();
-        }
+        self.clear();
         row
-    }
-
-    fn take_follows(&mut self) -> FollowRow {
-        self.followed.drain(&mut self.items);
-        let f: Vec<i64> = self.items.iter().map(|item| core::mem::take(&mut self.follows[*item as usize])).collect();
-        FollowRow { items: self.items.clone(), sent: f.iter().sum(), f }
     }
 }
 
-impl Marks {
-    /// Lists the marked items, ascending, and takes the marks away.
-    #[allow(clippy::cast_possible_truncation)]
-    fn drain(&mut self, items: &mut Vec<u32>) {
-        items.clear();
-        for (place, marks) in self.0.iter_mut().enumerate() {
-            let (bytes, _) = marks.as_chunks::<8>();
-            let mut set = 0_u64;
-            for (place, eight) in bytes.iter().enumerate() {
-                // Each byte is 0 or 1; the product gathers them in its top byte, the first one lowest.
-                set |= (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
-            }
-            if set != 0 {
-                *marks = [0; 64];
-            }
-            while set != 0 {
-                items.push(place as u32 * 64 + set.trailing_zeros());
-                set &= set - 1;
-            }
-        }
+#[allow(clippy::cast_possible_wrap)]
+impl Cells<u64> {
+    fn take(&mut self) -> FollowRow {
+        self.list_all_met();
+        let f = self.met.iter().map(|item| self.cells[*item as usize]);
+        // All bits of all of them together: no number is larger.
+        let (sent, most) = f.clone().fold((0, 0), |(sum, bits), f| (sum + f, bits | f));
+        let row = FollowRow { items: self.items(), f: Column::of(f, most), sent: sent as i64 };
+        self.clear();
+        row
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use scoring::id::{ItemId, OrderId};
+    use scoring::hash::mix;
+    use scoring::id::{CustomerId, ItemId, OrderId};
     use scoring::money::Currency;
     use scoring::order::{Order, OrderLine};
     use scoring::time::Timestamp;
 
     use super::Tally;
-    use crate::history::HistoryBuilder;
+    use crate::cells::FEW;
+    use crate::counts::Counts;
+    use crate::history::{Basket, History, HistoryBuilder};
+
+    /// Made-up orders of a shop of at most `roots` x `roots` items; numbers that are many products sell much.
+    fn history(orders: u64, roots: u64) -> History {
+        let mut builder = HistoryBuilder::new(Currency::NONE);
+        for order in 0..orders {
+            let root = |salt: u64| mix(salt) % roots;
+            let numbers = (0..1 + order % 9).map(|line| root(order * 16 + line) * root(!(order * 16 + line)));
+            let line = |item| OrderLine { item: ItemId::new(&format!("i{item}")).unwrap(), quantity: 1, unit_price: 1 };
+            let (id, lines) = (OrderId::new(&format!("o{order}")).unwrap(), numbers.map(line).collect());
+            let customer = (order % 4 > 0).then(|| CustomerId::new(&format!("c{}", order % 4)).unwrap());
+            builder
+                .push(&Order { id, customer, time: Timestamp(order.cast_signed() * 36_000), currency: Currency::NONE, lines })
+                .unwrap();
+        }
+        builder.finish()
+    }
 
     #[test]
     fn more_orders_than_a_cell_can_add_up_are_counted_in_parts() {
-        let mut builder = HistoryBuilder::new(Currency::NONE);
-        for order in 0..50_i64 {
-            let items = (0..1 + order % 9).map(|item| (item * (order + 1)) % 200);
-            let line = |item| OrderLine { item: ItemId::new(&format!("i{item}")).unwrap(), quantity: 1, unit_price: 1 };
-            let (id, lines) = (OrderId::new(&format!("o{order}")).unwrap(), items.map(line).collect());
-            builder.push(&Order { id, customer: None, time: Timestamp(order), currency: Currency::NONE, lines }).unwrap();
-        }
-        let history = builder.finish();
+        let history = history(50, 14);
         let mut tally = Tally::<u16>::of(&history, 0..history.len());
         let whole = tally.rows();
         assert_eq!(Tally::<u32>::of(&history, 0..history.len()).rows(), whole);
         tally.orders_a_cell = 3;
         assert_eq!(tally.rows(), whole);
+    }
+
+    #[test]
+    fn few_items_met_are_found_as_many_are() {
+        let history = history(3_000, 71);
+        let tally = Tally::<u16>::of(&history, 0..history.len());
+        let (rows, follows) = tally.rows();
+        let few = history.items().len() / FEW;
+        let lengths = |long: bool| rows.iter().filter(|row| (row.items.len() > few) == long).count();
+        assert!(lengths(true) > 100 && lengths(false) > 100, "{few}: {} {}", lengths(true), lengths(false));
+        assert!(follows.iter().any(|row| row.items.len() > few));
+        let mut counts = Counts::default();
+        for order in 0..history.len() {
+            let before = history.customer(order).map_or(&[][..], |customer| history.orders_of(customer));
+            let before: Vec<Basket<'_>> = before
+                .iter()
+                .take_while(|other| (**other as usize) < order)
+                .map(|other| history.basket(*other as usize))
+                .collect();
+            counts.add(history.basket(order), &before);
+        }
+        assert_eq!(Counts::build(&history, 0..history.len()), counts);
     }
 }

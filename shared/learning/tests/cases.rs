@@ -3,7 +3,7 @@
 
 mod made_up;
 
-use learning::cases::{Cut, Fold, Hidden, draw};
+use learning::cases::{Case, Cut, Fold, Hidden, draw, draw_some};
 use learning::history::HistoryError;
 use learning::replay::{Shown, score};
 use made_up::{history, order};
@@ -113,4 +113,25 @@ fn cuts_lie_at_shares_of_the_span() {
     let cut = Cut::of(&history(&[order("1", "", 1_000, &[("a", 1, 1)]), order("2", "", 1_101, &[("a", 1, 1)])]));
     // 68.68 and 80.8 seconds, rounded up.
     assert_eq!([cut.second, cut.cut, cut.last].map(|time| time.0), [1_069, 1_081, 1_101]);
+}
+
+#[test]
+fn some_of_the_cases_are_drawn_as_all_of_them_are() {
+    let lines = [("a", 1, 100), ("b", 2, 200), ("c", 3, 300), ("d", 4, 400)];
+    let customers = ["", "ann", "bob"];
+    let orders: Vec<_> = (0..40_usize)
+        .map(|number| {
+            let (customer, time) = (customers[number % 3], number as i64 * 4 * DAY);
+            order(&number.to_string(), customer, time, &lines[..1 + number % lines.len()])
+        })
+        .collect();
+    let history = history(&orders);
+    for protocol in Protocol::ALL {
+        let all = draw(&history, protocol, &everything(), 1);
+        assert!(all.len() > 5, "{protocol:?}: {}", all.len());
+        assert_eq!(draw_some(&history, protocol, &everything(), 1, 40), all);
+        let some: Vec<Case> = (0..5).map(|case| all[case * all.len() / 5].clone()).collect();
+        assert_eq!(draw_some(&history, protocol, &everything(), 1, 5), some);
+        assert_eq!(draw_some(&history, protocol, &everything(), 1, 0), []);
+    }
 }

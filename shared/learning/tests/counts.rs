@@ -90,9 +90,9 @@ proptest! {
             let (mut sent, mut received) = (0, 0);
             for i in 0..history.items().len() as u32 {
                 let row = counts.row(j);
-                let pair = row.place(i).map_or((0, 0, 0), |place| (row.c0[place], row.ch[place], row.c1[place]));
+                let pair = row.place(i).map_or((0, 0, 0), |place| (row.c0.get(place), row.ch.get(place), row.c1.get(place)));
                 let follow = counts.follow(j);
-                let f = follow.place(i).map_or(0, |place| follow.f[place]);
+                let f = follow.place(i).map_or(0, |place| follow.f.get(place));
                 prop_assert_eq!((pair.0, pair.1, pair.2, f), naive(j, i));
                 sent += f;
                 received += naive(i, j).3;

@@ -15,9 +15,10 @@ use scoring::context::{Context, Session};
 use scoring::feature::{ANONYMOUS_FEATURES, FEATURES};
 use scoring::id::ShopId;
 use scoring::money::{Currency, Money};
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::Placement;
 use scoring::policy::Policy;
+use scoring::profile::ProfileSheet;
 use scoring::scene::Scene;
 use support::{customer, event_order, moment, order_lines, read_lines};
 
@@ -51,7 +52,9 @@ fn golden_answers_agree() {
             unit_price: Money::new(line.unit_price, Currency::NONE),
         };
         let cart = Cart::new(order_lines(&event["cart"]).into_iter().map(line).collect());
-        let rows: Vec<&PairRow> = cart.lines().iter().filter_map(|line| tables.rows.get(&line.item)).collect();
+        let rows: Vec<PairSheet> =
+            cart.lines().iter().filter_map(|line| tables.rows.get(&line.item)).map(PairSheet::of).collect();
+        let person = person.as_ref().map(ProfileSheet::of);
         let context = Context {
             shop: &shop,
             placement: Placement::CartPage,
@@ -59,7 +62,7 @@ fn golden_answers_agree() {
             cart: &cart,
             person: person.as_ref(),
             session: &Session::default(),
-            rows: &rows,
+            rows: &rows.iter().collect::<Vec<_>>(),
             policy: &Policy::neutral(),
             model: &model,
             assignment: Assignment::Unassigned,

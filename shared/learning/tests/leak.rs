@@ -118,7 +118,9 @@ impl Learned {
         let name = |item: u32| items.id(item).to_string();
         let row = |item: u32| {
             let row = self.tables.counts.row(item);
-            (0..row.items.len()).map(|place| (name(row.items[place]), row.c0[place], row.ch[place], row.c1[place])).collect()
+            (0..row.items.len())
+                .map(|place| (name(row.items.get(place)), row.c0.get(place), row.ch.get(place), row.c1.get(place)))
+                .collect()
         };
         let all = (0..u32::try_from(items.len()).unwrap()).map(|item| (name(item), row(item)));
         let mut counted: Vec<Counted> = all.filter(|(_, row): &Counted| !row.is_empty()).collect();

@@ -7,7 +7,7 @@ use learning::baselines::Baseline;
 use learning::cases::{Cut, draw};
 use learning::fit::{Kind, fit_families};
 use learning::measure::Resamples;
-use learning::prior::{PriorShop, prior_model};
+use learning::prior::{PriorShop, first_model};
 use learning::replay::{CaseResult, Shown, score};
 use learning::scenario::{Person, Scenario, anonymous};
 use learning::tables::Tables;
@@ -29,7 +29,7 @@ fn check(items_max: usize, expected: &[(Protocol, f64, f64)]) {
     let before = history.before(cut.cut);
     let tables = Tables::frozen(&history, &shelf, cut.cut);
     println!("tables {:?}", started.elapsed());
-    let prior = prior_model(PriorShop::like(&history, 0..before), None);
+    let prior = first_model(&history, 0..before, PriorShop::like(&history, 0..before), None);
     let kinds = [Kind::Scorecard, Kind::Forest, Kind::Logistic];
     let fits = fit_families(&history, &shelf, &cut, &prior, 1, kinds);
     println!("fit of all families {:?}", started.elapsed());

@@ -4,12 +4,12 @@
 mod made_up;
 
 use learning::history::History;
-use learning::profile::of_customer;
+use learning::profile::{Purchase, derive, of_customer};
 use learning::shelf::{Good, Shelf};
 use learning::tables::Tables;
 use scoring::hash::mix;
 use scoring::id::ItemId;
-use scoring::money::Currency;
+use scoring::money::{Currency, Money};
 use scoring::order::Order;
 
 /// Enough items that every parallel step is split; few sell much, most little.
@@ -55,5 +55,29 @@ fn any_number_of_threads_learns_the_same() {
         let (many, other) = learned(&history, &shelf, threads);
         assert!(many.counts == one.counts && many.rows == one.rows, "{threads} threads");
         assert!(text == other, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_profile_from_the_shop_is_one_from_rows_alone() {
+    let (history, shelf) = shop();
+    let (tables, _) = learned(&history, &shelf, 2);
+    let moment = *history.times().last().unwrap();
+    for customer in 0..20 {
+        let lines = history.orders_before(customer, moment).iter().flat_map(|order| {
+            let (time, lines) = (history.times()[*order as usize], history.lines(*order as usize));
+            lines.map(move |line| (*order, time, line))
+        });
+        let purchase = |(order, time, line): (u32, _, usize)| Purchase {
+            order,
+            time,
+            item: history.items().id(history.line_items()[line]),
+            quantity: history.line_quantities()[line],
+            unit_price: Money::new(history.line_prices()[line], history.currency()),
+        };
+        let purchases: Vec<Purchase<'_>> = lines.map(purchase).collect();
+        let from_rows = derive(&purchases, moment, |item| tables.rows.get(item));
+        assert!(from_rows.affinities.len() > 50);
+        assert_eq!(of_customer(&history, &tables.rows, customer, moment), Some(from_rows));
     }
 }

@@ -28,6 +28,12 @@ pub fn utc(text: &str, field: &'static str) -> Result<Timestamp, ParseError> {
     believed(time, field, "write it as 2026-10-02T08:15:20")
 }
 
+/// A moment as people read it, in UTC.
+#[must_use]
+pub fn written(time: Timestamp) -> String {
+    jiff::Timestamp::from_second(time.0).unwrap_or_default().to_string()
+}
+
 fn believed(time: Option<jiff::Timestamp>, field: &'static str, what: &'static str) -> Result<Timestamp, ParseError> {
     let time = time.filter(|time| YEARS.contains(&time.to_zoned(TimeZone::UTC).year()));
     time.map(|time| Timestamp(time.as_second())).ok_or(ParseError::field(field, what))

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use scoring::id::{ItemId, OrderId, VisitorId};
 use scoring::money::Currency;
 use scoring::order::{
-    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine as Line, Returned, Standing as Counted, ToldOrder,
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine as Line, REDUCTIONS_MAX, Reduction, Returned,
+    Standing as Counted, ToldOrder,
 };
 use scoring::time::Timestamp;
 
@@ -56,16 +57,24 @@ pub(crate) fn told(head: OrderHead, lines: Vec<OrderLine>, extras: Extras) -> To
     let told = moment(head.updated, &extras);
     let standing = if head.standing == Standing::Counts { Counted::Counts } else { Counted::Void };
     let sold = if standing == Counted::Counts { settle(lines, head.kept, |_| None, |_| {}) } else { Vec::new() };
-    let mut items: BTreeMap<ItemId, (u64, i128)> = BTreeMap::new();
+    let mut items: BTreeMap<ItemId, Sum> = BTreeMap::new();
     for line in sold {
-        let (quantity, paid) = items.entry(line.item).or_default();
-        *quantity += u64::from(line.quantity);
-        *paid += i128::from(line.quantity) * i128::from(line.unit_price);
+        let sum = items.entry(line.item).or_default();
+        sum.quantity += u64::from(line.quantity);
+        sum.paid += i128::from(line.quantity) * i128::from(line.unit_price);
+        // Money given back lowers what was paid and what the list said alike: only what was cheaper when bought is a reduction.
+        let list = quotient(i128::from(line.list_price) * i128::from(head.kept.part), i128::from(head.kept.of.max(1)));
+        sum.list += i128::from(line.quantity) * i128::from(list);
     }
-    let lines = items.into_iter().map(|(item, (quantity, paid))| Line {
+    let reductions = items.iter().take(ORDER_LINES_MAX).filter_map(|(item, sum)| {
+        let by = quotient(sum.list - sum.paid, i128::from(sum.quantity.max(1)));
+        (by > 0).then(|| Reduction { item: item.clone(), by })
+    });
+    let reductions = reductions.take(REDUCTIONS_MAX).collect();
+    let lines = items.into_iter().map(|(item, sum)| Line {
         item,
-        quantity: u32::try_from(quantity).unwrap_or(u32::MAX),
-        unit_price: quotient(paid, i128::from(quantity.max(1))),
+        quantity: u32::try_from(sum.quantity).unwrap_or(u32::MAX),
+        unit_price: quotient(sum.paid, i128::from(sum.quantity.max(1))),
     });
     let mut back: BTreeMap<ItemId, u32> = BTreeMap::new();
     for (item, quantity) in extras.returned.into_iter().filter(|(_, quantity)| *quantity > 0) {
@@ -85,7 +94,16 @@ pub(crate) fn told(head: OrderHead, lines: Vec<OrderLine>, extras: Extras) -> To
         visitor: extras.visitor,
         claims: extras.claims.into_iter().take(CLAIMS_MAX).collect(),
         returned: back.into_iter().map(|(item, quantity)| Returned { item, quantity }).take(ORDER_LINES_MAX).collect(),
+        reductions,
     }
+}
+
+/// What was sold of one item on all its lines.
+#[derive(Default)]
+struct Sum {
+    quantity: u64,
+    paid: i128,
+    list: i128,
 }
 
 /// The telling that an order was deleted, as it came `now`, over what stands of it; none when nothing of it counts already.
@@ -96,8 +114,8 @@ pub fn gone(id: &OrderId, known: Option<ToldOrder>, now: Timestamp) -> Option<To
     let told = u64::try_from(now.0).unwrap_or_default().saturating_mul(MILLIS).saturating_add(MILLIS - 1);
     let Some(mut known) = known else {
         let order = Order { id: id.clone(), customer: None, time: now, currency: Currency::NONE, lines: Vec::new() };
-        let (claims, returned) = (Vec::new(), Vec::new());
-        return Some(ToldOrder { order, told, standing: Counted::Void, visitor: None, claims, returned });
+        let (claims, returned, reductions) = (Vec::new(), Vec::new(), Vec::new());
+        return Some(ToldOrder { order, told, standing: Counted::Void, visitor: None, claims, returned, reductions });
     };
     let told = match known.standing {
         Counted::Counts => told.max(known.told.saturating_add(1)),
@@ -105,6 +123,7 @@ pub fn gone(id: &OrderId, known: Option<ToldOrder>, now: Timestamp) -> Option<To
         Counted::Void | Counted::Erased => return None,
     };
     known.order.lines.clear();
+    known.reductions.clear();
     Some(ToldOrder { told, standing: Counted::Void, ..known })
 }
 
@@ -142,6 +161,8 @@ impl Refund {
             }
         }
         after.order.lines.retain(|line| line.quantity > 0);
+        let lines = &after.order.lines;
+        after.reductions.retain(|reduction| lines.iter().any(|line| line.item == reduction.item));
         Some(after)
     }
 }

@@ -84,7 +84,7 @@ impl Scene<'_> {
             Some(person) => {
                 put(Feature::HOrders, person.ln_orders);
                 put(Feature::HCategory, f64::from(person.category_share(facts.category)));
-                put(Feature::HTitle, f64::from(person.title(facts)));
+                put(Feature::HTitle, f64::from(person.title(&facts)));
                 ln_price - f64::from(person.profile.ln_price)
             }
             None => d,
@@ -98,15 +98,15 @@ impl Scene<'_> {
     #[allow(clippy::cast_precision_loss)]
     fn visit_history(&self, c: &Candidate<'_>, now: Timestamp, put: &mut impl FnMut(Feature, f64)) {
         let Some(person) = &self.person else { return };
-        if let Some(bought) = c.bought {
-            let days = (now.0 - bought.last.0).max(0) as f64 / DAY_SECONDS as f64;
-            put(Feature::H60, ln1p(f64::from(bought.h60) * person.decay));
+        if let Some((h60, purchases)) = person.bought(c) {
+            let days = (now.0 - purchases.last.0).max(0) as f64 / DAY_SECONDS as f64;
+            put(Feature::H60, ln1p(f64::from(h60) * person.decay));
             put(Feature::HRecency, 1.0 / (1.0 + days / 7.0));
-            put(Feature::HTimes, ln1p(f64::from(bought.times)));
+            put(Feature::HTimes, ln1p(f64::from(purchases.times)));
         }
-        if let Some(affinity) = c.affinity {
-            put(Feature::HA, ln1p(200.0 * f64::from(affinity.a)));
-            put(Feature::HF, ln1p(200.0 * f64::from(affinity.f)));
+        if let Some([a, f]) = person.affinities(c) {
+            put(Feature::HA, ln1p(200.0 * f64::from(a)));
+            put(Feature::HF, ln1p(200.0 * f64::from(f)));
         }
     }
 }

@@ -5,10 +5,12 @@ use core::hash::BuildHasher as _;
 use rustc_hash::FxBuildHasher;
 
 use crate::context::Context;
-use crate::facts::Facts;
+use crate::facts::FactsAt;
+use crate::guard::Guard;
 use crate::id::ItemId;
 use crate::logexp::exp_single;
-use crate::profile::{Affinity, Bought};
+use crate::pair::PAIR_FIGURES;
+use crate::profile::NEAR_FIGURES;
 use crate::scene::Scene;
 use crate::time::Timestamp;
 use crate::view::View;
@@ -19,59 +21,66 @@ pub struct Candidate<'a> {
     /// Which item.
     pub item: &'a ItemId,
     /// Its newest facts.
-    pub facts: &'a Facts,
+    pub facts: FactsAt<'a>,
     pub(crate) facts_as_of: Timestamp,
-    pub(crate) sum_a: f32,
-    pub(crate) max_a: f32,
-    pub(crate) sum_l: f32,
     pub(crate) sum_e: f32,
-    pub(crate) max_e: f32,
+    pub(crate) sum_a: f32,
+    pub(crate) sum_l: f32,
     pub(crate) sum_f: f32,
-    pub(crate) max_f: f32,
     pub(crate) sum_t: f32,
+    pub(crate) max_e: f32,
+    pub(crate) max_a: f32,
+    pub(crate) max_f: f32,
     pub(crate) max_t: f32,
     /// Anchors (places in the scene's list) of the largest A, F and T.
     pub(crate) anchor_a: u16,
     pub(crate) anchor_f: u16,
     pub(crate) anchor_t: u16,
-    pub(crate) bought: Option<&'a Bought>,
-    pub(crate) affinity: Option<&'a Affinity>,
+    /// Place among what the person has bought.
+    pub(crate) bought: Option<u16>,
+    /// Place among what is near the person's history.
+    pub(crate) near: Option<u16>,
     pub(crate) viewed: bool,
     /// Already in the cart: it takes its place among the strongest, as in the published recipe, and then leaves.
     pub(crate) in_cart: bool,
     /// Brought in whatever its evidence: popular, viewed, bought, or a cold anchor's best seller.
     pub(crate) invited: bool,
+    /// What of this visit speaks against it.
+    pub(crate) earlier: Option<Guard>,
 }
 
 impl<'a> Candidate<'a> {
-    pub(crate) const fn new(item: &'a ItemId, facts: &'a Facts, facts_as_of: Timestamp) -> Self {
+    pub(crate) const fn new(item: &'a ItemId, facts: FactsAt<'a>, facts_as_of: Timestamp) -> Self {
         Self {
             item,
             facts,
             facts_as_of,
-            sum_a: 0.0,
-            max_a: 0.0,
-            sum_l: 0.0,
             sum_e: 0.0,
-            max_e: 0.0,
+            sum_a: 0.0,
+            sum_l: 0.0,
             sum_f: 0.0,
-            max_f: 0.0,
             sum_t: 0.0,
+            max_e: 0.0,
+            max_a: 0.0,
+            max_f: 0.0,
             max_t: 0.0,
             anchor_a: 0,
             anchor_f: 0,
             anchor_t: 0,
             bought: None,
-            affinity: None,
+            near: None,
             viewed: false,
             in_cart: false,
             invited: false,
+            earlier: None,
         }
     }
 
     /// Whether anything in the cart's rows speaks for it.
+    #[inline(always)]
     pub(crate) fn has_pair(&self) -> bool {
-        self.sum_l != 0.0 || self.sum_a != 0.0 || self.sum_e != 0.0 || self.sum_f != 0.0 || self.sum_t != 0.0
+        // Joined without a branch: which of them is 0 cannot be guessed.
+        (self.sum_l != 0.0) | (self.sum_a != 0.0) | (self.sum_e != 0.0) | (self.sum_f != 0.0) | (self.sum_t != 0.0)
     }
 
     /// Whether nothing but its popularity speaks for it. The shrunk `L` is no evidence: popularity alone makes it positive.
@@ -80,15 +89,16 @@ impl<'a> Candidate<'a> {
             && self.sum_f <= 0.0
             && self.sum_t <= 0.0
             && self.bought.is_none()
-            && self.affinity.is_none()
+            && self.near.is_none()
             && !self.viewed
     }
 
-    fn add(&mut self, anchor: u16, entry: &crate::pair::PairEntry) {
-        let crate::pair::PairEntry { a, l, e, f, t, .. } = *entry;
+    #[inline(always)]
+    fn add(&mut self, anchor: u16, figures: &[f32; PAIR_FIGURES]) {
+        let [e, a, l, f, t, ..] = *figures;
+        self.sum_e += e;
         self.sum_a += a;
         self.sum_l += l;
-        self.sum_e += e;
         self.sum_f += f;
         self.sum_t += t;
         self.max_e = self.max_e.max(e);
@@ -101,7 +111,7 @@ impl<'a> Candidate<'a> {
         if t > self.max_t {
             (self.max_t, self.anchor_t) = (t, anchor);
         }
-        self.invited |= a == 0.0 && e == 0.0 && f == 0.0 && t == 0.0;
+        self.invited |= (a == 0.0) & (e == 0.0) & (f == 0.0) & (t == 0.0);
     }
 }
 
@@ -133,63 +143,97 @@ impl<'a> Pool<'a> {
         slot
     }
 
-    /// The item's candidate, made if it is new.
+    /// The item's candidate, if there is one.
+    fn get(&mut self, item: &ItemId) -> Option<&mut Candidate<'a>> {
+        let place = self.slots[self.slot(item)];
+        self.candidates.get_mut(place as usize)
+    }
+
+    /// The place of the item's candidate, which is made if it is new.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
-    fn place(&mut self, item: &'a ItemId, facts: &'a Facts, as_of: Timestamp) -> &mut Candidate<'a> {
+    fn place(&mut self, item: &'a ItemId, facts: FactsAt<'a>, as_of: Timestamp) -> u32 {
         let slot = self.slot(item);
         if self.slots[slot] == FREE {
             self.slots[slot] = self.candidates.len() as u32;
             self.candidates.push(Candidate::new(item, facts, as_of));
         }
-        let candidate = &mut self.candidates[self.slots[slot] as usize];
+        let place = self.slots[slot];
+        let candidate = &mut self.candidates[place as usize];
         if as_of > candidate.facts_as_of {
             (candidate.facts, candidate.facts_as_of) = (facts, as_of);
         }
-        candidate
+        place
+    }
+
+    /// [`Pool::place`], and the candidate itself.
+    #[inline(always)]
+    fn at(&mut self, item: &'a ItemId, facts: FactsAt<'a>, as_of: Timestamp) -> &mut Candidate<'a> {
+        let place = self.place(item, facts, as_of);
+        &mut self.candidates[place as usize]
     }
 }
 
-/// Everything that the cart's rows, the person, the visit and the shop's best sellers bring up.
-#[allow(clippy::cast_possible_truncation)]
-fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Vec<Candidate<'a>> {
+/// Everything that anything brings up.
+struct Gathered<'a> {
+    candidates: Vec<Candidate<'a>>,
+    /// How many of them, the first, the cart's rows bring up.
+    beside_cart: usize,
+    /// Places of the items near the person's history.
+    near: Vec<u32>,
+}
+
+/// What the cart's rows, the person, the visit and the shop's best sellers bring up.
+fn gather<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Gathered<'a> {
     let person = context.person;
-    let from_rows: usize = scene.anchors.iter().map(|row| row.entries.len()).sum();
-    let from_person = person.map_or(0, |profile| profile.bought.len() + profile.affinities.len());
+    let from_rows: usize = scene.anchors.iter().map(|row| row.len()).sum();
+    let from_person = person.map_or(0, |profile| profile.bought.len() + profile.near.len());
     let room = from_rows + from_person + context.shop.popular.len() + context.session.viewed.len();
     let mut pool = Pool::with_room(room);
-    for (anchor, row) in scene.anchors.iter().enumerate() {
-        for entry in &row.entries {
-            pool.place(&entry.item, &entry.facts, row.as_of).add(anchor as u16, entry);
+    for (anchor, row) in (0_u16..).zip(&scene.anchors) {
+        for entry in row.entries() {
+            pool.at(entry.item, entry.facts(), row.as_of).add(anchor, entry.figures);
         }
     }
+    let beside_cart = pool.candidates.len();
+    let mut near = Vec::new();
     if let Some(profile) = person {
-        for bought in &profile.bought {
-            let candidate = pool.place(&bought.item, &bought.facts, profile.as_of);
-            candidate.bought = Some(bought);
+        for (place, bought) in (0_u16..).zip(profile.bought.iter()) {
+            let candidate = pool.at(bought.item, bought.facts(), profile.as_of);
+            candidate.bought = Some(place);
             candidate.invited = true;
         }
-        for affinity in &profile.affinities {
-            pool.place(&affinity.item, &affinity.facts, profile.as_of).affinity = Some(affinity);
+        near.reserve_exact(profile.near.len());
+        for (nth, mention) in (0_u16..).zip(profile.near.iter()) {
+            let place = pool.place(mention.item, mention.facts(), profile.as_of);
+            pool.candidates[place as usize].near = Some(nth);
+            near.push(place);
         }
     }
     for popular in &context.shop.popular {
-        pool.place(&popular.item, &popular.facts, context.shop.as_of).invited = true;
+        pool.at(&popular.item, popular.facts.at(), context.shop.as_of).invited = true;
     }
     for row in context.rows {
-        if context.session.viewed.contains(&row.item) {
-            let candidate = pool.place(&row.item, &row.facts, row.as_of);
+        if context.session.viewed.contains(row.item()) {
+            let candidate = pool.at(row.item(), row.facts(), row.as_of);
             candidate.viewed = true;
             candidate.invited = true;
         }
     }
     for line in context.cart.lines() {
-        let place = pool.slots[pool.slot(&line.item)];
-        if place != FREE {
-            pool.candidates[place as usize].in_cart = true;
+        if let Some(candidate) = pool.get(&line.item) {
+            candidate.in_cart = true;
         }
     }
-    pool.candidates
+    // What was both shown and refused was shown first.
+    for (items, guard) in [(&context.session.passed, Guard::Passed), (&context.session.seen, Guard::SeenEarlier)] {
+        for item in items {
+            if let Some(candidate) = pool.get(item) {
+                candidate.earlier = Some(guard);
+            }
+        }
+    }
+    Gathered { candidates: pool.candidates, beside_cart, near }
 }
 
 /// How many of the strongest each view of the evidence brings in.
@@ -224,26 +268,39 @@ pub(crate) struct Pooled<'a> {
 
 /// Gathers all candidates and chooses.
 pub(crate) fn pool<'a>(context: &Context<'a>, scene: &Scene<'a>) -> Pooled<'a> {
-    let candidates = gather(context, scene);
+    let Gathered { candidates, beside_cart, near } = gather(context, scene);
     let mut chosen: Vec<bool> = candidates.iter().map(|candidate| candidate.invited).collect();
-    let mut beside_cart = View::of(&candidates, |_, candidate| candidate.has_pair());
-    let roots = beside_cart.each(|c| exp_single(0.5 * c.facts.ln_price));
-    let by_price = |strengths: &[f32]| strengths.iter().zip(&roots).map(|(strength, root)| strength * root).collect::<Vec<f32>>();
-    let association = beside_cart.each(|c| c.sum_a);
-    beside_cart.choose(most::BY_ASSOCIATION, &association);
-    beside_cart.choose(most::BY_ASSOCIATION_AND_PRICE, &by_price(&association));
-    beside_cart.choose(most::BY_RIDGE, &beside_cart.each(|c| c.sum_e));
-    beside_cart.choose(most::BY_EVIDENCE_AND_PRICE, &by_price(&beside_cart.each(|c| c.sum_l)));
-    beside_cart.choose(most::BY_FOLLOWING, &beside_cart.each(|c| c.sum_f));
-    beside_cart.choose(most::BY_TITLE, &beside_cart.each(|c| c.sum_t));
-    let mut near_person = View::of(&candidates, |_, candidate| candidate.affinity.is_some());
-    near_person.choose(most::BY_TASTE, &near_person.each(|c| c.affinity.map_or(0.0, |affinity| affinity.a)));
-    near_person.choose(most::BY_TASTE_FOLLOWING, &near_person.each(|c| c.affinity.map_or(0.0, |affinity| affinity.f)));
-    for place in beside_cart.chosen().chain(near_person.chosen()) {
-        chosen[place] = true;
+    for (chosen, strong) in chosen.iter_mut().zip(strongest_beside_cart(&candidates[..beside_cart]).chosen()) {
+        *chosen |= strong;
+    }
+    if let Some(person) = context.person {
+        let strength = |column: usize| person.near.figures.iter().skip(column).step_by(NEAR_FIGURES).copied();
+        let item = |nth: usize| &person.near.items[nth];
+        let mut view = View::of(near.len());
+        view.choose(most::BY_TASTE, strength(0), item);
+        view.choose(most::BY_TASTE_FOLLOWING, strength(1), item);
+        for (place, strong) in near.iter().zip(view.chosen()) {
+            chosen[*place as usize] |= strong;
+        }
     }
     for (chosen, candidate) in chosen.iter_mut().zip(&candidates) {
         *chosen &= !candidate.in_cart;
     }
     Pooled { candidates, chosen }
+}
+
+/// The strongest by what the cart's rows say.
+fn strongest_beside_cart(candidates: &[Candidate<'_>]) -> View {
+    let all = || candidates.iter();
+    let item = |nth: usize| candidates[nth].item;
+    let mut roots: Vec<f32> = all().map(|c| 0.5 * c.facts.ln_price).collect();
+    roots.iter_mut().for_each(|root| *root = exp_single(*root));
+    let mut view = View::of(candidates.len());
+    view.choose(most::BY_ASSOCIATION, all().map(|c| c.sum_a), item);
+    view.choose(most::BY_ASSOCIATION_AND_PRICE, all().zip(&roots).map(|(c, root)| c.sum_a * root), item);
+    view.choose(most::BY_RIDGE, all().map(|c| c.sum_e), item);
+    view.choose(most::BY_EVIDENCE_AND_PRICE, all().zip(&roots).map(|(c, root)| c.sum_l * root), item);
+    view.choose(most::BY_FOLLOWING, all().map(|c| c.sum_f), item);
+    view.choose(most::BY_TITLE, all().map(|c| c.sum_t), item);
+    view
 }

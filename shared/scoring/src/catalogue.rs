@@ -102,4 +102,55 @@ impl Item {
             .find(|variant| Some(&variant.id) == bought)
             .or_else(|| self.variants.iter().find(available))
     }
+
+    /// What a decision needs of it.
+    #[must_use]
+    pub fn quote(&self) -> Quote {
+        Quote {
+            item: self.id.clone(),
+            endurance: self.endurance,
+            form: if self.variants.len() == 1 { Form::Only } else { Form::OneOfSeveral },
+            variant: self.reckoned(None).map(|variant| Quoted {
+                id: variant.id.clone(),
+                price: variant.price,
+                was: variant.was,
+                cost: variant.cost,
+            }),
+        }
+    }
+}
+
+/// What a decision needs of an item: the variant reckoned with, at today's price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The item.
+    pub item: ItemId,
+    /// As in [`Item`].
+    pub endurance: Endurance,
+    /// Whether there is another variant.
+    pub form: Form,
+    /// The variant that [`Item::reckoned`] names.
+    pub variant: Option<Quoted>,
+}
+
+/// Whether an item is sold in one form or in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// There is one variant.
+    Only,
+    /// There are options.
+    OneOfSeveral,
+}
+
+/// A variant that can be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quoted {
+    /// Which.
+    pub id: VariantId,
+    /// As in [`Variant`].
+    pub price: Money,
+    /// As in [`Variant`].
+    pub was: Option<Money>,
+    /// As in [`Variant`].
+    pub cost: Option<Money>,
 }

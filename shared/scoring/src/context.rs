@@ -5,10 +5,10 @@ use crate::cart::Cart;
 use crate::hash::{fnv1a64, mix};
 use crate::id::{CustomerId, ItemId, ShopId, VisitorId};
 use crate::model::Model;
-use crate::pair::PairRow;
+use crate::pair::PairSheet;
 use crate::placement::Placement;
 use crate::policy::Policy;
-use crate::profile::Profile;
+use crate::profile::ProfileSheet;
 use crate::shop::Shop;
 use crate::time::Timestamp;
 
@@ -24,11 +24,11 @@ pub struct Context<'a> {
     /// What the shopper holds; on a product page the one item looked at.
     pub cart: &'a Cart,
     /// Who, as far as consent allows. There is no other way for a person to enter a decision.
-    pub person: Option<&'a Profile>,
+    pub person: Option<&'a ProfileSheet>,
     /// What this page's session knows without any memory of ours.
     pub session: &'a Session,
     /// Pair rows of the cart's items and of items viewed, in any order; missing ones are simply unknown.
-    pub rows: &'a [&'a PairRow],
+    pub rows: &'a [&'a PairSheet],
     /// The merchant's guardrails.
     pub policy: &'a Policy,
     /// What was fitted.

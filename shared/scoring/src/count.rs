@@ -102,4 +102,6 @@ pub struct FootingHead {
     pub orders: i64,
     /// In how many parts it stands.
     pub parts: u32,
+    /// Which rebuild: a later one has a larger number.
+    pub run: u64,
 }

@@ -5,11 +5,11 @@ use core::cmp::Ordering;
 use crate::accept::{Acceptance, probability};
 use crate::assignment::Arm;
 use crate::candidate::{Candidate, Pooled, pool};
-use crate::catalogue::Item;
+use crate::catalogue::{Form, Quote};
 use crate::context::Context;
 use crate::decision::{Choice, Decision, FINALISTS_MAX, Offer, Silence};
-use crate::facts::{Facts, Tag};
-use crate::guard::{Guard, by_catalogue, by_evidence, by_value, ceiling};
+use crate::facts::{FactsAt, Tag};
+use crate::guard::{Guard, by_catalogue, by_evidence, by_value, ceiling, earlier};
 use crate::id::ItemId;
 use crate::money::{Millionths, Money};
 use crate::reason::reason;
@@ -17,7 +17,6 @@ use crate::receipt::Receipt;
 use crate::rerank::vary;
 use crate::scene::Scene;
 use crate::shadow::shadow;
-use crate::time::Timestamp;
 use crate::value::{expected, money_kept, rank, rough_rank};
 use crate::view::View;
 
@@ -57,10 +56,11 @@ pub fn shortlist<'a>(context: &Context<'a>) -> Shortlist<'a> {
     let pooled = pool(context, &scene);
     let candidates = pooled.chosen.iter().filter(|chosen| **chosen).count() as u32;
     let finalists = match context.assignment.arm() {
-        Arm::FrequentlyBought => plain_finalists(&scene, context.now, &shadow, &pooled.candidates),
+        Arm::FrequentlyBought => plain_finalists(context, &scene, &shadow, &pooled.candidates),
         Arm::Ordinary | Arm::Holdout => best_finalists(context, &scene, &pooled, &mut guarded),
     };
-    let mut items: Vec<ItemId> = finalists.iter().map(|candidate| candidate.item).chain(&shadow).cloned().collect();
+    let mut items: Vec<ItemId> = Vec::with_capacity(finalists.len() + shadow.len());
+    items.extend(finalists.iter().map(|candidate| candidate.item).chain(&shadow).cloned());
     items.sort_unstable();
     items.dedup();
     Shortlist { scene, finalists, shadow, items, candidates, guarded }
@@ -75,29 +75,29 @@ fn best_finalists<'a>(
 ) -> Vec<Candidate<'a>> {
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), scene, context.now);
     let ln_dearest = ln_dearest(context);
-    let mut allowed = View::of(&pooled.candidates, |place, candidate| {
-        if !pooled.chosen[place] {
-            return false;
-        }
+    let mut allowed: Vec<&Candidate<'a>> = Vec::with_capacity(pooled.candidates.len());
+    for (candidate, _) in pooled.candidates.iter().zip(&pooled.chosen).filter(|(_, chosen)| **chosen) {
         let too_dear = (f64::from(candidate.facts.ln_price) > ln_dearest).then_some(Guard::PriceCap);
-        let guard = by_evidence(context, candidate).or(too_dear);
-        if let Some(guard) = guard {
-            guarded[guard.index()] += 1;
+        match by_evidence(context, candidate).or(too_dear) {
+            Some(guard) => guarded[guard.index()] += 1,
+            None => allowed.push(candidate),
         }
-        guard.is_none()
-    });
+    }
+    let mut best = View::of(allowed.len());
     let ranks = rough_ranks(&acceptance, &allowed, context.model.price_exponent);
-    allowed.choose(FINALISTS_MAX, &ranks);
-    allowed.chosen().map(|place| pooled.candidates[place].clone()).collect()
+    best.choose(FINALISTS_MAX, ranks.into_iter(), |nth| allowed[nth].item);
+    let mut finalists = Vec::with_capacity(FINALISTS_MAX);
+    finalists.extend(allowed.iter().zip(best.chosen()).filter(|(_, chosen)| **chosen).map(|(candidate, _)| (*candidate).clone()));
+    finalists
 }
 
 /// Probability x price^exponent of each candidate at its row's price, in single precision: good enough to find the
 /// finalists, who are ranked again. Logarithms first and powers after, in a loop of their own that runs in vector registers.
 #[allow(clippy::cast_possible_truncation)]
-fn rough_ranks(acceptance: &Acceptance<'_, '_>, allowed: &View<'_, '_>, exponent: f64) -> Vec<f32> {
+fn rough_ranks(acceptance: &Acceptance<'_, '_>, allowed: &[&Candidate<'_>], exponent: f64) -> Vec<f32> {
     let rough = acceptance.rough();
-    let mut ranks = allowed.each(|candidate| rough.log_odds(candidate));
-    let ln_prices = allowed.each(|candidate| candidate.facts.ln_price);
+    let mut ranks: Vec<f32> = allowed.iter().map(|candidate| rough.log_odds(candidate)).collect();
+    let ln_prices: Vec<f32> = allowed.iter().map(|candidate| candidate.facts.ln_price).collect();
     let exponent = exponent as f32;
     for (rank, ln_price) in ranks.iter_mut().zip(ln_prices) {
         *rank = rough_rank(*rank, exponent * ln_price);
@@ -116,69 +116,58 @@ fn ln_dearest(context: &Context<'_>) -> f64 {
 }
 
 /// The shadow's items as finalists, for the arm that sees the plain list.
-fn plain_finalists<'a>(scene: &Scene<'a>, now: Timestamp, shadow: &[ItemId], all: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
-    static UNKNOWN: Facts = Facts::UNKNOWN;
-    let neighbours = scene.anchors.iter().flat_map(|row| &row.neighbours).map(|neighbour| &neighbour.item);
+fn plain_finalists<'a>(context: &Context<'a>, scene: &Scene<'a>, shadow: &[ItemId], all: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
+    let neighbours = scene.anchors.iter().flat_map(|row| row.neighbours()).map(|(item, _)| item);
     let mut known: Vec<Candidate<'a>> = all.iter().filter(|candidate| shadow.contains(candidate.item)).cloned().collect();
     for item in neighbours.filter(|item| shadow.contains(item)) {
         if !known.iter().any(|candidate| candidate.item == item) {
-            known.push(Candidate::new(item, &UNKNOWN, now));
+            let mut candidate = Candidate::new(item, FactsAt::default(), context.now);
+            candidate.earlier = earlier(context, item);
+            known.push(candidate);
         }
     }
     known
 }
 
-/// A finalist with today's price.
+/// A finalist at today's price.
 struct Finalist<'s, 'a> {
     candidate: &'s Candidate<'a>,
-    item: Option<&'s Item>,
+    quote: Option<&'s Quote>,
     receipt: Receipt,
 }
 
-/// Scores the finalists again with today's `items` (in any order; missing ones are unlisted), guards, ranks, and keeps
-/// what may be shown.
+/// Scores the finalists again at today's prices (`quotes` in any order; a missing one is unlisted), guards, ranks, and keeps what
+/// may be shown.
 #[must_use]
-pub fn conclude(context: &Context<'_>, shortlist: &Shortlist<'_>, items: &[Item]) -> Decision {
+pub fn conclude(context: &Context<'_>, shortlist: &Shortlist<'_>, quotes: &[Quote]) -> Decision {
     let acceptance = Acceptance::of(context.model.pair(context.placement.protocol()), &shortlist.scene, context.now);
     let mut guarded = shortlist.guarded;
-    let mut finalists: Vec<Finalist<'_, '_>> = shortlist
-        .finalists
-        .iter()
-        .map(|candidate| {
-            let item = items.iter().find(|item| item.id == *candidate.item);
-            let receipt = receipt(context, &acceptance, candidate, item);
-            if let Some(guard) = receipt.guard {
-                guarded[guard.index()] += 1;
-            }
-            Finalist { candidate, item, receipt }
-        })
-        .collect();
+    let mut finalists: Vec<Option<Finalist<'_, '_>>> = Vec::with_capacity(shortlist.finalists.len());
+    for candidate in &shortlist.finalists {
+        let quote = quotes.iter().find(|quote| quote.item == *candidate.item);
+        let receipt = receipt(context, &acceptance, candidate, quote);
+        if let Some(guard) = receipt.guard {
+            guarded[guard.index()] += 1;
+        }
+        finalists.push(Some(Finalist { candidate, quote, receipt }));
+    }
     let arm = context.assignment.arm();
-    let plain = |item: &ItemId| shortlist.shadow.iter().position(|shadow| shadow == item);
-    finalists.sort_by(|a, b| {
-        (a.receipt.guard.is_some().cmp(&b.receipt.guard.is_some()))
-            .then_with(|| match arm {
-                Arm::FrequentlyBought => plain(&a.receipt.item).cmp(&plain(&b.receipt.item)),
-                Arm::Ordinary | Arm::Holdout => Ordering::Equal,
-            })
-            .then_with(|| better((a.receipt.rank, &a.receipt.item), (b.receipt.rank, &b.receipt.item)))
-    });
+    let ranked = ranked(&finalists, arm, &shortlist.shadow);
     let policy = &context.policy.placements[context.placement.index()];
     let slots = policy.slots;
-    let allowed: Vec<(f64, Tag)> = finalists
-        .iter()
-        .take_while(|finalist| finalist.receipt.guard.is_none())
-        .map(|finalist| (finalist.receipt.rank, finalist.candidate.facts.category))
-        .collect();
+    let first = ranked.iter().map_while(|place| finalists[*place].as_ref());
+    let mut allowed: Vec<(f64, Tag)> = Vec::with_capacity(ranked.len());
+    let free = first.take_while(|finalist| finalist.receipt.guard.is_none());
+    allowed.extend(free.map(|finalist| (finalist.receipt.rank, finalist.candidate.facts.category)));
     let shown: Vec<usize> = match arm {
         Arm::Ordinary => vary(&allowed, slots, policy.same_category),
         Arm::FrequentlyBought => (0..allowed.len().min(slots)).collect(),
         Arm::Holdout => Vec::new(),
     };
-    let mut finalists: Vec<Option<Finalist<'_, '_>>> = finalists.into_iter().map(Some).collect();
-    let taken = shown.iter().filter_map(|place| finalists[*place].take());
+    let taken = shown.iter().filter_map(|nth| finalists[ranked[*nth]].take());
     let offers: Vec<Offer> = taken.filter_map(|finalist| offer(&acceptance, &shortlist.scene, finalist)).collect();
-    let others: Vec<Receipt> = finalists.into_iter().flatten().map(|finalist| finalist.receipt).collect();
+    let mut others: Vec<Receipt> = Vec::with_capacity(ranked.len());
+    others.extend(ranked.iter().filter_map(|place| finalists[*place].take()).map(|finalist| finalist.receipt));
     let silence = offers.is_empty().then(|| silence(slots, arm, shortlist.candidates, &guarded));
     Decision {
         placement: context.placement,
@@ -196,9 +185,25 @@ pub fn conclude(context: &Context<'_>, shortlist: &Shortlist<'_>, items: &[Item]
     }
 }
 
+/// Places of the finalists in the order in which they are to be shown: those that may be, by rank.
+fn ranked(finalists: &[Option<Finalist<'_, '_>>], arm: Arm, shadow: &[ItemId]) -> Vec<usize> {
+    let plain = |item: &ItemId| match arm {
+        Arm::FrequentlyBought => shadow.iter().position(|shadow| shadow == item),
+        Arm::Ordinary | Arm::Holdout => None,
+    };
+    let mut ranked: Vec<(usize, &Receipt)> = Vec::with_capacity(finalists.len());
+    ranked.extend(finalists.iter().enumerate().filter_map(|(place, finalist)| Some((place, &finalist.as_ref()?.receipt))));
+    ranked.sort_unstable_by(|(_, a), (_, b)| {
+        (a.guard.is_some().cmp(&b.guard.is_some()))
+            .then_with(|| plain(&a.item).cmp(&plain(&b.item)))
+            .then_with(|| better((a.rank, &a.item), (b.rank, &b.item)))
+    });
+    ranked.into_iter().map(|(place, _)| place).collect()
+}
+
 /// One candidate's arithmetic at today's price; by the row's price when there is no variant to be had.
-fn receipt(context: &Context<'_>, acceptance: &Acceptance<'_, '_>, candidate: &Candidate<'_>, item: Option<&Item>) -> Receipt {
-    let variant = item.and_then(|item| item.reckoned(None));
+fn receipt(context: &Context<'_>, acceptance: &Acceptance<'_, '_>, candidate: &Candidate<'_>, quote: Option<&Quote>) -> Receipt {
+    let variant = quote.and_then(|quote| quote.variant.as_ref());
     let money = variant.map_or(Money::new(0, context.shop.currency), money_kept);
     let ln_price = match variant {
         Some(variant) if variant.price.minor > 0 => libm::log(variant.price.major()),
@@ -206,10 +211,14 @@ fn receipt(context: &Context<'_>, acceptance: &Acceptance<'_, '_>, candidate: &C
     };
     let (base, terms, log_odds) = acceptance.explain(candidate, ln_price);
     let accepted = probability(log_odds);
-    let ln_money = if money.minor > 0 { libm::log(money.major()) } else { f64::NEG_INFINITY };
+    let ln_money = match variant {
+        Some(variant) if variant.price == money && money.minor > 0 => ln_price,
+        _ if money.minor > 0 => libm::log(money.major()),
+        _ => f64::NEG_INFINITY,
+    };
     let value = expected(accepted, money);
     let guard = by_evidence(context, candidate)
-        .or_else(|| by_catalogue(context, candidate, item, variant))
+        .or_else(|| by_catalogue(context, candidate, quote))
         .or_else(|| by_value(context, accepted, value));
     Receipt {
         item: candidate.item.clone(),
@@ -228,13 +237,13 @@ fn receipt(context: &Context<'_>, acceptance: &Acceptance<'_, '_>, candidate: &C
 
 /// A finalist as it is shown. None only if it has no variant, which its guard has ruled out.
 fn offer(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, finalist: Finalist<'_, '_>) -> Option<Offer> {
-    let item = finalist.item?;
-    let variant = item.variants.iter().find(|variant| Some(&variant.id) == finalist.receipt.variant.as_ref())?;
+    let quote = finalist.quote?;
+    let variant = quote.variant.as_ref()?;
     Some(Offer {
-        item: item.id.clone(),
-        choice: match item.variants.len() {
-            1 => Choice::Only(variant.id.clone()),
-            _ => Choice::Pick(variant.id.clone()),
+        item: quote.item.clone(),
+        choice: match quote.form {
+            Form::Only => Choice::Only(variant.id.clone()),
+            Form::OneOfSeveral => Choice::Pick(variant.id.clone()),
         },
         price: variant.price,
         was: variant.was.filter(|was| was.currency == variant.price.currency && was.minor > variant.price.minor),

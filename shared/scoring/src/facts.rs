@@ -1,7 +1,7 @@
 //! What a row says about an item besides its pairs, so that ranking needs no second look-up.
 
 use crate::hash::fnv1a64;
-use crate::title::TitleVector;
+use crate::title::{TitleVector, WordBytes};
 
 /// A category or brand by the hash of its name; rows compare them and never need to spell them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,9 @@ impl Tag {
         self.0 != 0 && self.0 == other.0
     }
 }
+
+/// How many of the facts are figures.
+pub const FACTS_FIGURES: usize = 4;
 
 /// An item's facts as of the moment its row, profile or shop row was written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,4 +58,34 @@ impl Facts {
         brand: Tag::NONE,
         title: TitleVector::EMPTY,
     };
+
+    /// What of them is a figure, in the order in which records keep them.
+    #[must_use]
+    pub const fn figures(&self) -> [f32; FACTS_FIGURES] {
+        [self.ln_price, self.pop14, self.pop60, self.ln_age]
+    }
+
+    /// The same facts, looked at where they stand.
+    #[must_use]
+    pub fn at(&self) -> FactsAt<'_> {
+        let Self { ln_price, pop14, pop60, ln_age, category, .. } = *self;
+        FactsAt { ln_price, pop14, pop60, ln_age, category, title: self.title.words() }
+    }
+}
+
+/// [`Facts`] where they stand in a record, as far as a decision needs them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FactsAt<'a> {
+    /// As in [`Facts`].
+    pub ln_price: f32,
+    /// As in [`Facts`].
+    pub pop14: f32,
+    /// As in [`Facts`].
+    pub pop60: f32,
+    /// As in [`Facts`].
+    pub ln_age: f32,
+    /// As in [`Facts`].
+    pub category: Tag,
+    /// Words of the title.
+    pub title: &'a [WordBytes],
 }

@@ -1,8 +1,9 @@
 //! Why a candidate falls.
 
 use crate::candidate::Candidate;
-use crate::catalogue::{Endurance, Item, Variant};
+use crate::catalogue::{Endurance, Quote};
 use crate::context::Context;
+use crate::id::ItemId;
 use crate::money::Millionths;
 use crate::policy::{OwnedDurable, PopularityAlone};
 use crate::value::money_kept;
@@ -76,13 +77,20 @@ impl Guard {
     }
 }
 
+/// What of this visit speaks against an item.
+pub(crate) fn earlier(context: &Context<'_>, item: &ItemId) -> Option<Guard> {
+    if context.session.seen.contains(item) {
+        Some(Guard::SeenEarlier)
+    } else {
+        context.session.passed.contains(item).then_some(Guard::Passed)
+    }
+}
+
 /// Guards that need nothing but the rows, the visit and the price known to them.
 pub(crate) fn by_evidence(context: &Context<'_>, candidate: &Candidate<'_>) -> Option<Guard> {
     let policy = &context.policy.placements[context.placement.index()];
-    if context.session.seen.contains(candidate.item) {
-        Some(Guard::SeenEarlier)
-    } else if context.session.passed.contains(candidate.item) {
-        Some(Guard::Passed)
+    if candidate.earlier.is_some() {
+        candidate.earlier
     } else if policy.popularity_alone == PopularityAlone::Refuse && candidate.is_popularity_alone() {
         Some(Guard::PopularityAlone)
     } else {
@@ -91,20 +99,16 @@ pub(crate) fn by_evidence(context: &Context<'_>, candidate: &Candidate<'_>) -> O
 }
 
 /// Guards that need today's catalogue record.
-pub(crate) fn by_catalogue(
-    context: &Context<'_>,
-    candidate: &Candidate<'_>,
-    item: Option<&Item>,
-    variant: Option<&Variant>,
-) -> Option<Guard> {
-    let Some(item) = item else { return Some(Guard::Unlisted) };
-    let Some(variant) = variant else { return Some(Guard::SoldOut) };
+pub(crate) fn by_catalogue(context: &Context<'_>, candidate: &Candidate<'_>, quote: Option<&Quote>) -> Option<Guard> {
+    let Some(quote) = quote else { return Some(Guard::Unlisted) };
+    let Some(variant) = &quote.variant else { return Some(Guard::SoldOut) };
     let policy = &context.policy.placements[context.placement.index()];
     if variant.price.currency != context.shop.currency {
         Some(Guard::Currency)
     } else if money_kept(variant).minor <= 0 {
         Some(Guard::NoMargin)
-    } else if policy.owned_durable == OwnedDurable::Refuse && item.endurance == Endurance::Durable && candidate.bought.is_some() {
+    } else if policy.owned_durable == OwnedDurable::Refuse && quote.endurance == Endurance::Durable && candidate.bought.is_some()
+    {
         Some(Guard::OwnedDurable)
     } else if ceiling(context).is_some_and(|dearest| variant.price.minor > dearest) {
         Some(Guard::PriceCap)

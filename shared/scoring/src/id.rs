@@ -88,6 +88,25 @@ macro_rules! id {
                 checked(bytes, length, $alphabet).map(Self)
             }
 
+            /// Ids of these `lengths`, one behind the other at the front of `bytes`.
+            ///
+            /// # Errors
+            /// As [`Self::at_front`].
+            pub fn all_at_front(bytes: &[u8], lengths: &[u8]) -> Result<Vec<Self>, IdError> {
+                if $alphabet == Alphabet::Printable
+                    && let Some(ids) = ShortText::fronts(bytes, lengths, Self)
+                {
+                    return Ok(ids);
+                }
+                let mut rest = bytes;
+                let mut one = |length: &u8| {
+                    let id = Self::at_front(rest, usize::from(*length))?;
+                    rest = &rest[usize::from(*length)..];
+                    Ok(id)
+                };
+                lengths.iter().map(&mut one).collect()
+            }
+
             /// The id as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
@@ -142,6 +161,12 @@ id!(
 id!(
     /// A wish about personal data, so that the same one is taken once; letters, digits, `-`, `_`.
     RequestId,
+    Alphabet::Token
+);
+
+id!(
+    /// A decision, by the name under which it travels; letters, digits, `-`, `_`. Whether we gave it is checked where it enters.
+    DecisionName,
     Alphabet::Token
 );
 

@@ -66,9 +66,9 @@ pub(crate) fn ln(x: f64) -> f64 {
     f64::from(m + tail + exponent * LN_2_HIGH)
 }
 
-/// ln of normal positive numbers, within 2e-5 of the truth: several at once, as one vector register holds them.
+/// ln of normal positive numbers, within 2e-5 of the truth: several at once, as vector registers hold them.
 #[inline(always)]
-pub(crate) fn rough_ln<const N: usize>(x: &mut [f32; N]) {
+pub(crate) fn rough_ln(x: &mut [f32]) {
     for x in x {
         let (exponent, m) = reduced(*x);
         let [a, b, c, d, e] = ROUGH_LN;

@@ -32,6 +32,8 @@ pub struct OrderLine {
 
 /// Most lines of an order that are kept; those beyond feed nothing.
 pub const ORDER_LINES_MAX: usize = 2_000;
+/// Most of its items whose reductions are kept: with them the largest order still fits into a record.
+pub const REDUCTIONS_MAX: usize = 500;
 /// Most of its lines that say which decision they came from.
 pub const CLAIMS_MAX: usize = 64;
 /// Longest name of a decision, in bytes.
@@ -52,6 +54,38 @@ pub struct ToldOrder {
     pub claims: Vec<Claim>,
     /// What was given back of it after payment, items ascending.
     pub returned: Vec<Returned>,
+    /// Lines that were paid below their list price, items ascending; only where the platform tells what the list says, and at most
+    /// [`REDUCTIONS_MAX`].
+    pub reductions: Vec<Reduction>,
+}
+
+/// Where the tellings of erasing revisions begin: later than anything that a platform tells, in 146 million years.
+pub const ERASING_FROM: u64 = 1 << 62;
+
+impl ToldOrder {
+    /// The revision that erases it: nothing of it counts, and no telling is later. It keeps whose it was, until learning has
+    /// taken that back and deletes it.
+    #[must_use]
+    pub fn erased(&self, now: Timestamp) -> Self {
+        let order = Order { lines: Vec::new(), ..self.order.clone() };
+        let told = ERASING_FROM.saturating_add(u64::try_from(now.0).unwrap_or_default());
+        Self {
+            order,
+            told,
+            standing: Standing::Erased,
+            visitor: None,
+            claims: Vec::new(),
+            returned: Vec::new(),
+            reductions: Vec::new(),
+        }
+    }
+
+    /// The same order of nobody: its link to a person is cut, what was bought together stays.
+    #[must_use]
+    pub fn unlinked(&self) -> Self {
+        let order = Order { customer: None, ..self.order.clone() };
+        Self { order, told: self.told.saturating_add(1), visitor: None, ..self.clone() }
+    }
 }
 
 /// Whether an order is one to learn from.
@@ -72,6 +106,15 @@ pub struct Claim {
     pub item: ItemId,
     /// The decision's name as it came back; at most [`CLAIM_BYTES_MAX`] bytes.
     pub decision: String,
+}
+
+/// A line paid below its list price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reduction {
+    /// The item of the line.
+    pub item: ItemId,
+    /// What one of it was cheaper than by the list, in minor units; above 0.
+    pub by: i64,
 }
 
 /// Something given back.

@@ -1,9 +1,11 @@
 //! A person as decisions see them: derived on write, read in one item, decayed on reading.
 
-use crate::facts::{Facts, Tag};
+use crate::facts::{FACTS_FIGURES, Facts, Tag};
 use crate::id::ItemId;
+use crate::mentions::Mentions;
 use crate::money::Millionths;
 use crate::time::Timestamp;
+use crate::word_table::WordTable;
 
 /// Most bought items that a profile keeps (largest recency weight first, then id).
 pub const BOUGHT_MAX: usize = 200;
@@ -33,14 +35,6 @@ pub struct Profile {
     pub categories: Vec<CategoryShare>,
     /// Share of spending on reduced prices, in [0, 1]: how sensitive to price the person is known to be.
     pub discount_share: Millionths,
-}
-
-impl Profile {
-    /// The factor by which recency weights have shrunk from [`Profile::as_of`] to `now`.
-    #[must_use]
-    pub fn decay(&self, now: Timestamp) -> f64 {
-        libm::exp2(-now.days_since(self.as_of).max(0.0) / HALF_LIFE_DAYS)
-    }
 }
 
 /// An item the person has bought.
@@ -87,4 +81,65 @@ pub struct CategoryShare {
     pub category: Tag,
     /// Share in [0, 1].
     pub share: f32,
+}
+
+/// Figures of a bought item: its recency weight, then those of its facts.
+pub const BOUGHT_FIGURES: usize = 1 + FACTS_FIGURES;
+/// Figures of an item near the history: its two affinities, then those of its facts.
+pub const NEAR_FIGURES: usize = 2 + FACTS_FIGURES;
+
+/// A [`Profile`] as a decision reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProfileSheet {
+    /// As in [`Profile`].
+    pub as_of: Timestamp,
+    /// As in [`Profile`].
+    pub orders: u32,
+    /// As in [`Profile`].
+    pub ln_price: f32,
+    /// As in [`Profile`].
+    pub discount_share: Millionths,
+    /// Items bought, with their recency weights.
+    pub bought: Mentions<BOUGHT_FIGURES>,
+    /// How often and when last, by their places.
+    pub purchases: Vec<Purchases>,
+    /// Items near the history, with their affinities A and F.
+    pub near: Mentions<NEAR_FIGURES>,
+    /// The person's title vector.
+    pub title: WordTable,
+    /// As in [`Profile`].
+    pub categories: Vec<CategoryShare>,
+}
+
+/// When an item was bought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Purchases {
+    /// As in [`Bought`].
+    pub times: u32,
+    /// As in [`Bought`].
+    pub last: Timestamp,
+}
+
+impl ProfileSheet {
+    /// Lays out a profile.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            as_of: profile.as_of,
+            orders: profile.orders,
+            ln_price: profile.ln_price,
+            discount_share: profile.discount_share,
+            bought: Mentions::of(profile.bought.iter().map(|bought| (&bought.item, [bought.h60], &bought.facts))),
+            purchases: profile.bought.iter().map(|bought| Purchases { times: bought.times, last: bought.last }).collect(),
+            near: Mentions::of(profile.affinities.iter().map(|near| (&near.item, [near.a, near.f], &near.facts))),
+            title: WordTable::of(profile.title.iter().map(|word| (word.word, word.weight))),
+            categories: profile.categories.clone(),
+        }
+    }
+
+    /// The factor by which recency weights have shrunk from [`ProfileSheet::as_of`] to `now`.
+    #[must_use]
+    pub fn decay(&self, now: Timestamp) -> f64 {
+        libm::exp2(-now.days_since(self.as_of).max(0.0) / HALF_LIFE_DAYS)
+    }
 }

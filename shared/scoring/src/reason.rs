@@ -79,27 +79,28 @@ enum Kind {
     Taste,
 }
 
+const KINDS: usize = 5;
+
 /// The reason for an offer: of the kinds whose evidence exists, the one whose terms say most; the first when they tie.
 pub(crate) fn reason(acceptance: &Acceptance<'_, '_>, scene: &Scene<'_>, candidate: &Candidate<'_>, terms: &[Term]) -> Reason {
-    let said = |wanted: Kind| -> i64 {
-        terms
-            .iter()
-            .filter(|term| term.subject.feature().and_then(kind) == Some(wanted))
-            .map(|term| acceptance.speaks(term))
-            .sum()
-    };
+    let mut said = [0_i64; KINDS];
+    for term in terms {
+        if let Some(kind) = term.subject.feature().and_then(kind) {
+            said[kind as usize] += acceptance.speaks(term);
+        }
+    }
     let exists = |wanted: Kind| match wanted {
         Kind::Together => candidate.sum_a > 0.0,
         Kind::Later => candidate.sum_f > 0.0,
         Kind::Related => candidate.sum_t > 0.0,
         Kind::Again => candidate.bought.is_some() && scene.is_known(),
-        Kind::Taste => candidate.affinity.is_some() && scene.is_known(),
+        Kind::Taste => candidate.near.is_some() && scene.is_known(),
     };
     let kinds = [Kind::Taste, Kind::Again, Kind::Related, Kind::Later, Kind::Together];
-    let winner = kinds.into_iter().filter(|wanted| exists(*wanted)).max_by_key(|wanted| said(*wanted));
+    let winner = kinds.into_iter().filter(|wanted| exists(*wanted)).max_by_key(|wanted| said[*wanted as usize]);
     let anchor = |place: u16| {
         let row = scene.anchors.get(usize::from(place))?;
-        Some(Anchor { item: row.item.clone(), title: row.title.clone() })
+        Some(Anchor { item: row.item().clone(), title: row.title.clone() })
     };
     let named = match winner {
         Some(Kind::Together) => anchor(candidate.anchor_a).map(Reason::Together),

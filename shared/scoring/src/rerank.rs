@@ -11,16 +11,18 @@ use crate::money::Millionths;
 #[must_use]
 pub fn vary(ranked: &[(f64, Tag)], slots: usize, same_category: Millionths) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::with_capacity(slots.min(ranked.len()));
+    // What each is worth beside those chosen.
+    let mut worths: Vec<f64> = ranked.iter().map(|(rank, _)| *rank).collect();
     while chosen.len() < slots.min(ranked.len()) {
-        let worth = |place: usize| {
-            let (rank, category) = ranked[place];
-            let alike = chosen.iter().filter(|other| ranked[**other].1.same(category)).count();
-            (0..alike).fold(rank, |worth, _| worth * same_category.float())
-        };
         let left = (0..ranked.len()).filter(|place| !chosen.contains(place));
         // Of equals the one that ranked first.
-        let best = left.rev().max_by(|a, b| worth(*a).total_cmp(&worth(*b)));
-        chosen.extend(best);
+        let Some(best) = left.rev().max_by(|a, b| worths[*a].total_cmp(&worths[*b])) else { break };
+        chosen.push(best);
+        for (worth, (_, category)) in worths.iter_mut().zip(ranked) {
+            if category.same(ranked[best].1) {
+                *worth *= same_category.float();
+            }
+        }
     }
     chosen
 }

@@ -2,19 +2,18 @@
 
 use crate::accept::LN_NO_PAIR;
 use crate::candidate::Candidate;
-use crate::facts::{Facts, Tag};
+use crate::facts::{FactsAt, Tag};
 use crate::feature::{FEATURES, Feature};
 use crate::logexp::rough_ln;
-use crate::scene::Scene;
+use crate::profile::{BOUGHT_FIGURES, NEAR_FIGURES, ProfileSheet};
+use crate::scene::{PersonScene, Scene};
 use crate::time::{DAY_SECONDS, Timestamp};
-use crate::weight_table::WeightTable;
 
 /// A linear log-odds with everything that all candidates share worked out once, in single precision: a thousandth off at
 /// most. Logarithms are taken side by side, as one vector register holds them.
 #[derive(Clone, Debug)]
 pub struct Rough<'s, 'a> {
     scene: &'s Scene<'a>,
-    now: Timestamp,
     /// Log-odds of an item of which nothing is known, at a price of 1.
     base: f32,
     /// What no pair at all says, in place of [`Rough::pair_logarithms`].
@@ -31,14 +30,14 @@ pub struct Rough<'s, 'a> {
     pop14: f32,
     pop60: f32,
     ln_age: f32,
-    /// What each category of the cart and of the history says.
-    categories: WeightTable<Tag>,
+    categories: CategoryWeights,
     h_title: f32,
-    h_logarithms: [f32; 4],
-    h_recency: f32,
     cart_ln_price: f32,
     person_ln_price: f32,
-    decay: f32,
+    /// By place among what the person has bought: what recency weight and number say, and what the time since says.
+    bought: Vec<[f32; 2]>,
+    /// By place among what is near the history: what either affinity says.
+    near: Vec<[f32; 2]>,
 }
 
 impl<'s, 'a> Rough<'s, 'a> {
@@ -55,7 +54,6 @@ impl<'s, 'a> Rough<'s, 'a> {
         let n = scene.n as f32;
         Self {
             scene,
-            now,
             base: base as f32,
             no_pair: (slope(Feature::NorMean) * LN_NO_PAIR) as f32,
             // In the order of the arguments in `pair`. ln(1 / 10,000 + x) is ln(1 + 10,000 x) and a constant.
@@ -79,21 +77,21 @@ impl<'s, 'a> Rough<'s, 'a> {
             pop14: single(Feature::Pop14),
             pop60: single(Feature::Pop60),
             ln_age: single(Feature::LnAge),
-            categories: categories(scene, slope),
+            categories: CategoryWeights::of(scene, slope),
             h_title: single(Feature::HTitle),
-            h_logarithms: [Feature::H60, Feature::HTimes, Feature::HA, Feature::HF].map(single),
-            h_recency: single(Feature::HRecency),
             cart_ln_price: scene.cart_ln_price as f32,
             person_ln_price: person_ln_price as f32,
-            decay: scene.person.as_ref().map_or(0.0, |person| person.decay as f32),
+            bought: scene.person.as_ref().map_or_else(Vec::new, |person| bought(person, now, single)),
+            near: scene.person.as_ref().map_or_else(Vec::new, |person| near(person, single)),
         }
     }
 
     /// The log-odds at the price in the candidate's facts.
+    #[inline]
     #[must_use]
     pub fn log_odds(&self, candidate: &Candidate<'_>) -> f32 {
         let pair = if candidate.has_pair() { self.pair(candidate) } else { 0.0 };
-        self.base + self.no_pair + pair + self.item(candidate.facts) + self.history(candidate)
+        self.base + self.no_pair + pair + self.item(&candidate.facts) + self.history(candidate)
     }
 
     /// What the cart's rows say, beyond what they say by saying nothing.
@@ -111,7 +109,7 @@ impl<'s, 'a> Rough<'s, 'a> {
 
     /// What the item and its price say, beside this cart and to this person.
     #[inline(always)]
-    fn item(&self, facts: &Facts) -> f32 {
+    fn item(&self, facts: &FactsAt<'_>) -> f32 {
         let price = self.ln_price * facts.ln_price
             + self.from_cart * (facts.ln_price - self.cart_ln_price).abs()
             + self.from_person * (facts.ln_price - self.person_ln_price).abs();
@@ -122,38 +120,81 @@ impl<'s, 'a> Rough<'s, 'a> {
 
     /// What the person's history says of this item and its neighbours.
     #[inline(always)]
-    #[allow(clippy::cast_precision_loss)]
     fn history(&self, c: &Candidate<'_>) -> f32 {
-        if self.scene.person.is_none() || (c.bought.is_none() && c.affinity.is_none()) {
-            return 0.0;
-        }
-        let (h60, times, recency) = c.bought.map_or((0.0, 0.0, 0.0), |bought| {
-            let days = (self.now.0 - bought.last.0).max(0) as f32 / DAY_SECONDS as f32;
-            (bought.h60 * self.decay, bought.times as f32, 1.0 / (1.0 + days / 7.0))
-        });
-        let (a, f) = c.affinity.map_or((0.0, 0.0), |affinity| (affinity.a, affinity.f));
-        let mut logarithms = [1.0 + h60, 1.0 + times, 1.0 + 200.0 * a, 1.0 + 200.0 * f];
-        rough_ln(&mut logarithms);
-        dot(&logarithms, &self.h_logarithms) + self.h_recency * recency
+        let said = |all: &[[f32; 2]], place: Option<u16>| {
+            place.and_then(|place| all.get(usize::from(place)).copied()).unwrap_or_default()
+        };
+        let ([often, lately], [a, f]) = (said(&self.bought, c.bought), said(&self.near, c.near));
+        often + a + f + lately
     }
 }
 
-/// Every category that the cart or the person knows, with what it adds to the log-odds.
-#[allow(clippy::cast_possible_truncation)]
-fn categories(scene: &Scene<'_>, slope: impl Fn(Feature) -> f64) -> WeightTable<Tag> {
-    let of_cart = scene.anchors.iter().map(|row| row.facts.category);
-    let of_person = scene.person.iter().flat_map(|person| &person.profile.categories).map(|share| share.category);
-    let mut tags: Vec<Tag> = of_cart.chain(of_person).filter(|tag| *tag != Tag::NONE).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    WeightTable::of(tags.iter().map(|tag| {
-        let (in_cart, share) = scene.category(*tag);
-        let of_person = scene.person.as_ref().map_or(0.0, |person| f64::from(person.category_share(*tag)));
-        let weight = slope(Feature::CategoryInCart) * in_cart
-            + slope(Feature::CategoryShare) * share
-            + slope(Feature::HCategory) * of_person;
-        (*tag, weight as f32)
-    }))
+/// What each item that the person has bought has for it by that.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+fn bought(person: &PersonScene<'_>, now: Timestamp, slope: impl Fn(Feature) -> f32) -> Vec<[f32; 2]> {
+    let ProfileSheet { bought, purchases, .. } = person.profile;
+    let decay = person.decay as f32;
+    let mut h60: Vec<f32> = bought.figures.iter().step_by(BOUGHT_FIGURES).map(|h60| 1.0 + h60 * decay).collect();
+    let mut times: Vec<f32> = purchases.iter().map(|purchases| 1.0 + purchases.times as f32).collect();
+    rough_ln(&mut h60);
+    rough_ln(&mut times);
+    let days = purchases.iter().map(|purchases| (now.0 - purchases.last.0).max(0) as f32 / DAY_SECONDS as f32);
+    let [by_h60, by_times, by_recency] = [Feature::H60, Feature::HTimes, Feature::HRecency].map(slope);
+    let said =
+        |((h60, times), days): ((&f32, &f32), f32)| [h60 * by_h60 + times * by_times, by_recency * (1.0 / (1.0 + days / 7.0))];
+    h60.iter().zip(&times).zip(days).map(said).collect()
+}
+
+/// What each item near the history has for it by that.
+fn near(person: &PersonScene<'_>, slope: impl Fn(Feature) -> f32) -> Vec<[f32; 2]> {
+    let affinities = person.profile.near.figures.as_chunks::<NEAR_FIGURES>().0.iter();
+    let mut said: Vec<[f32; 2]> = affinities.map(|[a, f, ..]| [1.0 + 200.0 * a, 1.0 + 200.0 * f]).collect();
+    rough_ln(said.as_flattened_mut());
+    let [by_a, by_f] = [Feature::HA, Feature::HF].map(slope);
+    said.iter_mut().for_each(|said| *said = [said[0] * by_a, said[1] * by_f]);
+    said
+}
+
+/// What each category that the cart or the person knows adds to the log-odds.
+#[derive(Clone, Debug)]
+struct CategoryWeights {
+    /// Each in the first free slot from its low bits on; most are free, with no category and a weight of 0.
+    slots: Vec<(Tag, f32)>,
+}
+
+impl CategoryWeights {
+    #[allow(clippy::cast_possible_truncation)]
+    fn of(scene: &Scene<'_>, slope: impl Fn(Feature) -> f64) -> Self {
+        let tags = scene.categories();
+        let mut all = Self { slots: vec![(Tag::NONE, 0.0); (4 * tags.len()).next_power_of_two()] };
+        for tag in tags {
+            let (in_cart, share) = scene.category(tag);
+            let of_person = scene.person.as_ref().map_or(0.0, |person| f64::from(person.category_share(tag)));
+            let weight = slope(Feature::CategoryInCart) * in_cart
+                + slope(Feature::CategoryShare) * share
+                + slope(Feature::HCategory) * of_person;
+            let slot = all.slot(tag);
+            all.slots[slot] = (tag, weight as f32);
+        }
+        all
+    }
+
+    /// The slot of a category, or the free one where its search ends.
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)]
+    fn slot(&self, tag: Tag) -> usize {
+        let last = self.slots.len() - 1;
+        let mut slot = tag.0 as usize & last;
+        while self.slots[slot].0 != tag && self.slots[slot].0 != Tag::NONE {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
+    #[inline(always)]
+    fn weight(&self, tag: Tag) -> f32 {
+        self.slots[self.slot(tag)].1
+    }
 }
 
 #[inline(always)]

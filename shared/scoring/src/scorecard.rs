@@ -40,15 +40,22 @@ impl Grid {
     /// The point at or below `value`, which has a next one, and the part of the way to that.
     #[inline(always)]
     #[must_use]
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::manual_clamp)]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_possible_wrap,
+        clippy::manual_clamp
+    )]
     pub fn place(self, value: f64, points: usize) -> (usize, f32) {
         let last = (points - 1) as f32;
         let at = (value as f32 - self.low) * self.density;
         // Written so that NaN becomes 0.
         let at = if at > 0.0 { at } else { 0.0 };
         let at = if at < last { at } else { last };
-        let cell = (at as usize).min(points - 2);
-        (cell, at - cell as f32)
+        // Through a signed number, which the machine converts to in one step.
+        let cell = (at as i32).min(points as i32 - 2);
+        (cell as usize, at - cell as f32)
     }
 }
 
@@ -114,11 +121,22 @@ pub struct Scorecard {
 }
 
 impl Scorecard {
+    /// What each curve adds.
+    #[inline(always)]
+    #[must_use]
+    pub fn heights(&self, features: &[f64; FEATURES]) -> [f32; FEATURES] {
+        let mut heights = [0.0; FEATURES];
+        for ((height, curve), value) in heights.iter_mut().zip(self.curves.iter()).zip(features) {
+            *height = curve.at(*value);
+        }
+        heights
+    }
+
     /// The log-odds as a plain sum.
     #[inline]
     #[must_use]
     pub fn log_odds(&self, features: &[f64; FEATURES]) -> f64 {
-        let curves: f32 = self.curves.iter().zip(features).map(|(curve, value)| curve.at(*value)).sum();
+        let curves: f32 = self.heights(features).iter().sum();
         let surface = |surface: &Surface| surface.at(features[surface.pair[0].index()], features[surface.pair[1].index()]);
         let surfaces: f32 = self.surfaces.iter().map(surface).sum();
         self.base + f64::from(curves + surfaces)

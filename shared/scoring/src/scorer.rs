@@ -18,6 +18,7 @@ impl Sum {
         Self { base, terms: Vec::with_capacity(FEATURES + 9), log_odds: base }
     }
 
+    #[inline(always)]
     fn add(&mut self, subject: Subject, value: f64, log_odds: Millionths) {
         if log_odds.0 != 0 {
             self.log_odds.0 += log_odds.0;
@@ -57,10 +58,10 @@ impl Scorer {
             }
             Family::Scorecard(card) => {
                 let mut sum = Sum::from(card.base);
-                for feature in features() {
-                    let value = values[feature.index()];
-                    let log_odds = Millionths::nearest(f64::from(card.curves[feature.index()].at(value)));
-                    sum.add(Subject::Feature(feature), value, log_odds);
+                // All of one step before the next: each then runs through whole registers.
+                let added = card.heights(values).map(|height| Millionths::nearest(f64::from(height)));
+                for ((feature, value), log_odds) in Feature::ALL.iter().zip(values).zip(added).take(used) {
+                    sum.add(Subject::Feature(*feature), *value, log_odds);
                 }
                 for surface in &card.surfaces {
                     let [first, second] = surface.pair;
@@ -86,7 +87,8 @@ impl Scorer {
         };
         let before = sum.log_odds;
         sum.add(Subject::Correction, before.float(), self.correction.term(before));
-        (sum.base, sum.terms, sum.log_odds)
+        // As long as it is: room for terms that are not there would be kept with every receipt.
+        (sum.base, sum.terms.as_slice().to_vec(), sum.log_odds)
     }
 
     /// The corrected log-odds as a plain sum.

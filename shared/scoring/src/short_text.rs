@@ -20,15 +20,8 @@ pub(crate) enum ShortText {
     Shared(Arc<str>),
 }
 
-/// Bytes that [`ShortText::front`] reads at once.
+/// Bytes that [`ShortText::inline`] reads at once.
 const WINDOW: usize = 24;
-
-/// Every byte of a word 1.
-const ONES: u64 = u64::from_le_bytes([1; 8]);
-/// Every byte of a word the first visible ASCII character.
-const LEAST: u64 = ONES * b'!' as u64;
-/// Every byte's highest bit.
-const HIGH: u64 = ONES * 0x80;
 
 /// By length: the bits of three words that belong to a text of so many bytes.
 static MASKS: [[u64; 3]; INLINE_BYTES + 1] = {
@@ -52,25 +45,18 @@ fn words(bytes: &[u8; INLINE_BYTES]) -> [u64; 3] {
     [word(0), word(8), word(INLINE_BYTES - 8)]
 }
 
-/// The highest bit of each byte that is no visible ASCII character, right up to and including the first such byte: what
-/// comes behind it may be wrong, what stands before it never is.
-#[inline]
-const fn odd(word: u64) -> u64 {
-    let below = word.wrapping_sub(LEAST) & !word;
-    let above = word.wrapping_add(ONES) | word;
-    (below | above) & HIGH
+/// Whether all bytes are visible ASCII characters: asked of every one, since many at a time are quicker than the first few.
+#[inline(always)]
+fn are_visible(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |visible, byte| visible & byte.is_ascii_graphic())
 }
 
 impl ShortText {
-    /// The first `length` bytes of `text` if they are few enough and all visible ASCII; none for anything else, which then
-    /// takes the slower way by `new`. Reads whole words past the end of the id where it can: copying an odd number of bytes
-    /// first would cost more than the rest.
+    /// The first `length` bytes of `text`, of which there are at least that many, at most [`INLINE_BYTES`]. Reads whole words past the
+    /// end of the id where it can: copying an odd number of bytes first would cost more than the rest.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation)]
-    pub(crate) fn front(text: &[u8], length: usize) -> Option<Self> {
-        if length == 0 || length > INLINE_BYTES || length > text.len() {
-            return None;
-        }
+    fn inline(text: &[u8], length: usize) -> Self {
         let window: [u8; WINDOW] = match text.first_chunk() {
             Some(window) => *window,
             None => {
@@ -79,16 +65,39 @@ impl ShortText {
                 window
             }
         };
-        let words = window.as_chunks::<8>().0;
         let mut bytes = [0; INLINE_BYTES];
-        let mut is_odd = 0;
-        for (nth, mask) in MASKS[length].iter().enumerate() {
-            let word = u64::from_le_bytes(words[nth]);
-            is_odd |= odd(word) & mask;
+        for (nth, (word, mask)) in window.as_chunks::<8>().0.iter().zip(MASKS[length]).enumerate() {
             let kept = if nth == 2 { INLINE_BYTES - 16 } else { 8 };
-            bytes[8 * nth..8 * nth + kept].copy_from_slice(&(word & mask).to_le_bytes()[..kept]);
+            bytes[8 * nth..8 * nth + kept].copy_from_slice(&(u64::from_le_bytes(*word) & mask).to_le_bytes()[..kept]);
         }
-        if is_odd == 0 { Some(Self::Inline { length: length as u8, bytes }) } else { None }
+        Self::Inline { length: length as u8, bytes }
+    }
+
+    /// The first `length` bytes of `text` if they are few enough and all visible ASCII; none for anything else, which then
+    /// takes the slower way by `new`.
+    #[inline(always)]
+    pub(crate) fn front(text: &[u8], length: usize) -> Option<Self> {
+        let own = text.get(..length)?;
+        ((1..=INLINE_BYTES).contains(&length) && are_visible(own)).then(|| Self::inline(text, length))
+    }
+
+    /// Texts of these `lengths` that stand one behind the other at the front of `bytes`, if [`Self::front`] knows all of them.
+    /// Whether they are visible is asked of all at once, and each is then written straight into its place.
+    #[inline(always)]
+    pub(crate) fn fronts<T>(bytes: &[u8], lengths: &[u8], made: impl Fn(Self) -> T) -> Option<Vec<T>> {
+        let whole = lengths.iter().map(|length| usize::from(*length)).sum();
+        let short = lengths.iter().all(|length| (1..=INLINE_BYTES).contains(&usize::from(*length)));
+        if !short || !are_visible(bytes.get(..whole)?) {
+            return None;
+        }
+        let mut rest = bytes;
+        let mut texts = Vec::with_capacity(lengths.len());
+        for length in lengths {
+            let length = usize::from(*length);
+            texts.push(made(Self::inline(rest, length)));
+            rest = rest.get(length..)?;
+        }
+        Some(texts)
     }
 
     /// Any text without zero bytes.

@@ -14,6 +14,9 @@ pub struct TitleWeight {
     pub weight: u16,
 }
 
+/// A [`TitleWeight`] as records keep it, little-endian: most words are never looked at, and copied in one go with all others.
+pub type WordBytes = [u8; 6];
+
 impl TitleWeight {
     /// What a weight of 1 is kept as.
     pub const ONE: f32 = 65_535.0;
@@ -25,6 +28,20 @@ impl TitleWeight {
         fnv1a64(word.as_bytes()) as u32
     }
 
+    /// As records keep it.
+    #[inline(always)]
+    #[must_use]
+    pub const fn of([a, b, c, d, low, high]: &WordBytes) -> Self {
+        Self { word: u32::from_le_bytes([*a, *b, *c, *d]), weight: u16::from_le_bytes([*low, *high]) }
+    }
+
+    /// For a record.
+    #[must_use]
+    pub const fn bytes(self) -> WordBytes {
+        let ([a, b, c, d], [low, high]) = (self.word.to_le_bytes(), self.weight.to_le_bytes());
+        [a, b, c, d, low, high]
+    }
+
     /// The weight as a float in [0, 1].
     #[must_use]
     pub fn float(self) -> f64 {
@@ -32,19 +49,17 @@ impl TitleWeight {
     }
 }
 
-/// A title as a sparse unit vector, its words distinct and as a rule ascending. Words and weights stand apart, each in a fixed array: so
-/// they are read and compared several at a time.
+/// A title as a sparse unit vector, its words distinct and as a rule ascending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TitleVector {
     length: u8,
-    /// Zero behind `length`, like the weights.
-    words: [u32; TITLE_WORDS_MAX],
-    weights: [u16; TITLE_WORDS_MAX],
+    /// Zero behind `length`.
+    words: [WordBytes; TITLE_WORDS_MAX],
 }
 
 impl TitleVector {
     /// No words.
-    pub const EMPTY: Self = Self { length: 0, words: [0; TITLE_WORDS_MAX], weights: [0; TITLE_WORDS_MAX] };
+    pub const EMPTY: Self = Self { length: 0, words: [[0; 6]; TITLE_WORDS_MAX] };
 
     /// Puts `words` in the place of what was there. They are taken as they stand: no reader depends on their order.
     ///
@@ -59,9 +74,7 @@ impl TitleVector {
         }
         *self = Self::EMPTY;
         self.length = length as u8;
-        for ((place, weight), word) in self.words.iter_mut().zip(&mut self.weights).zip(words) {
-            (*place, *weight) = (word.word, word.weight);
-        }
+        self.words.iter_mut().zip(words).for_each(|(place, word)| *place = word.bytes());
         Ok(())
     }
 
@@ -77,9 +90,15 @@ impl TitleVector {
         self.length == 0
     }
 
+    /// The words with their weights, as records keep them.
+    #[must_use]
+    pub fn words(&self) -> &[WordBytes] {
+        &self.words[..self.len()]
+    }
+
     /// The words with their weights.
     pub fn iter(&self) -> impl Iterator<Item = TitleWeight> + '_ {
-        self.words.iter().zip(&self.weights).take(self.len()).map(|(word, weight)| TitleWeight { word: *word, weight: *weight })
+        self.words().iter().map(TitleWeight::of)
     }
 }
 

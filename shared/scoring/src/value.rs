@@ -1,12 +1,12 @@
 //! What an offer is expected to bring.
 
-use crate::catalogue::Variant;
+use crate::catalogue::Quoted;
 use crate::logexp::exp_single;
 use crate::money::Money;
 
 /// Money kept when `variant` is bought: its price, less its cost where the shop has said it in the same currency.
 #[must_use]
-pub fn money_kept(variant: &Variant) -> Money {
+pub fn money_kept(variant: &Quoted) -> Money {
     let cost = variant.cost.filter(|cost| cost.currency == variant.price.currency).map_or(0, |cost| cost.minor);
     Money::new(variant.price.minor.saturating_sub(cost), variant.price.currency)
 }

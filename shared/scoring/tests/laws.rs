@@ -8,7 +8,7 @@ use scoring::accept::{Acceptance, probability};
 use scoring::assignment::{Arm, Assignment};
 use scoring::candidate::generate;
 use scoring::cart::{Cart, CartLine};
-use scoring::catalogue::{Endurance, Item, Stock, Variant};
+use scoring::catalogue::{Endurance, Item, Quote, Stock, Variant};
 use scoring::context::{Context, Session};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::{Decision, FINALISTS_MAX, Silence};
@@ -20,10 +20,10 @@ use scoring::hash::mix;
 use scoring::id::{ItemId, ShopId, VariantId};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
-use scoring::pair::{Neighbour, PairEntry, PairRow};
+use scoring::pair::{Neighbour, PairEntry, PairRow, PairSheet};
 use scoring::placement::Placement;
 use scoring::policy::Policy;
-use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileWord};
+use scoring::profile::{Affinity, Bought, CategoryShare, Profile, ProfileSheet, ProfileWord};
 use scoring::scene::Scene;
 use scoring::scorecard::{Curve, Grid, POINTS, SIDE, Scorecard, Surface};
 use scoring::shop::{Popular, Shop};
@@ -62,20 +62,21 @@ impl World {
         self.with(|context| {
             let shortlist = shortlist(context);
             assert!(shortlist.items().len() <= FINALISTS_MAX + 4);
-            conclude(context, &shortlist, &self.items)
+            conclude(context, &shortlist, &self.items.iter().map(Item::quote).collect::<Vec<Quote>>())
         })
     }
 
     fn with<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
-        let rows: Vec<&PairRow> = self.rows.iter().collect();
+        let rows: Vec<PairSheet> = self.rows.iter().map(PairSheet::of).collect();
+        let person = self.person.as_ref().map(ProfileSheet::of);
         look(&Context {
             shop: &self.shop,
             placement: self.placement,
             now: NOW,
             cart: &self.cart,
-            person: self.person.as_ref(),
+            person: person.as_ref(),
             session: &self.session,
-            rows: &rows,
+            rows: &rows.iter().collect::<Vec<_>>(),
             policy: &self.policy,
             model: &self.model,
             assignment: self.assignment,

@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-fn privacy(shop: &ShopId, found: &Found) -> Result<PrivacyRequest, Corrupt> {
+pub(crate) fn privacy(shop: &ShopId, found: &Found) -> Result<PrivacyRequest, Corrupt> {
     let request = found.body().and_then(unpack_privacy);
     let own = |request: &PrivacyRequest| Key::privacy(shop, request.wish, &request.id).sort == found.sort();
     let request = request.and_then(|request| if own(&request) { Ok(request) } else { Err(UnpackError::Misplaced) });

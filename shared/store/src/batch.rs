@@ -21,6 +21,7 @@ pub(crate) const WRITE_PUTS_MAX: usize = 25;
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
 /// A record that came back.
+#[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) table: Table,
     attributes: Attributes,
@@ -136,6 +137,40 @@ impl Store {
         }
     }
 
+    /// Sets attributes of one record, which is made if it is missing, and takes others away, if its condition holds.
+    pub(crate) async fn update_when(&self, key: Key, set: Attributes, remove: &[&str], when: When) -> Result<Step, StoreError> {
+        let Expression { text, names, values } = when.expression();
+        let (mut names, mut values) = (names.unwrap_or_default(), values.unwrap_or_default());
+        let (mut sets, mut removes) = (Vec::new(), Vec::new());
+        for (place, (name, value)) in set.into_iter().enumerate() {
+            names.insert(format!("#s{place}"), name);
+            values.insert(format!(":s{place}"), value);
+            sets.push(format!("#s{place} = :s{place}"));
+        }
+        for (place, name) in remove.iter().enumerate() {
+            names.insert(format!("#r{place}"), (*name).to_owned());
+            removes.push(format!("#r{place}"));
+        }
+        let parts = [("SET ", sets), ("REMOVE ", removes)].into_iter().filter(|(_, parts)| !parts.is_empty());
+        let update = parts.map(|(verb, parts)| format!("{verb}{}", parts.join(", "))).collect::<Vec<_>>().join(" ");
+        let call = self
+            .client
+            .update_item()
+            .table_name(self.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .update_expression(update)
+            .set_condition_expression(text)
+            .set_expression_attribute_names(Some(names))
+            .set_expression_attribute_values(Some(values).filter(|values| !values.is_empty()));
+        match call.customize().config_override(Self::patient()).send().await {
+            Ok(_) => Ok(Step::Done),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+                Ok(Step::Overtaken)
+            }
+            Err(error) => Err(StoreError::of("UpdateItem", error)),
+        }
+    }
+
     /// Deletes one record if its condition holds.
     pub(crate) async fn delete_when(&self, key: Key, when: When) -> Result<Step, StoreError> {
         let Expression { text, names, values } = when.expression();
@@ -220,7 +255,12 @@ impl Store {
                 .put_request(put.map_err(|error| StoreError::unavailable("BatchWriteItem", error))?)
                 .build())
         });
-        let mut wanted = HashMap::from([(self.table(table), puts.collect::<Result<Vec<_>, StoreError>>()?)]);
+        self.write_requests(table, puts.collect::<Result<Vec<_>, StoreError>>()?, seed).await
+    }
+
+    /// Writes and deletes, at most [`WRITE_PUTS_MAX`] of them, of records with distinct keys.
+    pub(crate) async fn write_requests(&self, table: Table, requests: Vec<WriteRequest>, seed: u64) -> Result<(), StoreError> {
+        let mut wanted = HashMap::from([(self.table(table), requests)]);
         for attempt in 0..=WRITE_RETRIES {
             let call = self.client.batch_write_item().set_request_items(Some(wanted)).customize();
             let answer = call.config_override(Self::patient()).send().await;

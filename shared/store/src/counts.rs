@@ -7,7 +7,8 @@ use scoring::id::{ItemId, ShopId};
 
 use crate::batch::{Found, Reading, record_attributes};
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::{CountedPart, Key, PARTITION, SORT, Table, VERSION, counted_at};
+use crate::key::{CountedPart, FOOTINGS, Key, PARTITION, SORT, Table, VERSION, counted_at, footing_run};
+use crate::newer::Telling;
 use crate::pack::{
     FOOTINGS_MAX, PAGES_MAX, UnpackError, pack_counted, pack_footing_head, pack_footings, unpack_delta, unpack_footing_head,
     unpack_footings, unpack_page,
@@ -135,21 +136,34 @@ impl Store {
         self.put_records(Table::Counts, records).await
     }
 
-    /// Writes what rows borrow from a rebuild, the head last.
+    /// Writes what rows borrow from a rebuild, each rebuild's under keys of its own and the head last: until then readers have the
+    /// footing before, whole. [`Telling::Known`] when a later rebuild was first.
     ///
     /// # Errors
     /// As [`Store::put_rows`].
-    pub async fn put_footings(&self, shop: &ShopId, footings: &[Footing], head: FootingHead) -> Result<(), StoreError> {
+    pub async fn put_footings(&self, shop: &ShopId, footings: &[Footing], head: FootingHead) -> Result<Telling, StoreError> {
         let parts = (0_u32..).zip(footings.chunks(FOOTINGS_MAX));
         let records = parts.map(|(part, footings)| {
-            let key = Key::footings(shop, part);
+            let key = Key::footings(shop, head.run, part);
             Ok((key.clone(), record_attributes(key, pack_footings(footings)?)))
         });
         self.put_records(Table::Counts, records).await?;
         let head = FootingHead { parts: u32::try_from(footings.len().div_ceil(FOOTINGS_MAX)).unwrap_or(u32::MAX), ..head };
-        let key = Key::footing_head(shop);
-        let record = Ok((key.clone(), record_attributes(key, pack_footing_head(&head))));
-        self.put_records(Table::Counts, core::iter::once(record)).await
+        self.put_newer(Key::footing_head(shop), pack_footing_head(&head), head.run).await
+    }
+
+    /// Deletes what earlier rebuilds than `run`, whose head stands, have left.
+    ///
+    /// # Errors
+    /// As [`Store::counted`].
+    pub async fn forget_footings(&self, shop: &ShopId, run: u64) -> Result<(), StoreError> {
+        let mut pages = self.paged(shop, Table::Counts, FOOTINGS);
+        while let Some(page) = pages.next().await? {
+            for found in page.iter().filter(|found| footing_run(found.sort()).is_some_and(|found| found < run)) {
+                let _ = self.delete_when(found.key(), When::Always).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Which rebuild the footing is of; none before the first.
@@ -165,11 +179,15 @@ impl Store {
     /// The whole footing.
     ///
     /// # Errors
-    /// As [`Store::counted`].
+    /// As [`Store::counted`], and [`StoreError::Conflict`] when a later rebuild has taken its place: read the head again.
     pub async fn footings(&self, shop: &ShopId, head: &FootingHead) -> Result<Vec<Footing>, StoreError> {
-        let keys = (0..head.parts).map(|part| Key::footings(shop, part)).collect();
+        let keys = (0..head.parts).map(|part| Key::footings(shop, head.run, part)).collect();
+        let parts = self.read_all(keys, draw(shop.as_str()), Reading::Strong).await?;
+        if parts.len() != head.parts as usize {
+            return Err(StoreError::Conflict);
+        }
         let mut all = Vec::new();
-        for found in self.read_all(keys, draw(shop.as_str()), Reading::Eventual).await? {
+        for found in parts {
             let part = found.body().and_then(unpack_footings);
             all.append(&mut part.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Footing, why })?);
         }

@@ -113,6 +113,16 @@ pub enum Record {
     Counts(ItemId),
     /// What rows borrow from the last rebuild.
     Footing,
+    /// What came back of a decision.
+    Decision,
+    /// A mark of the erased, or the key that makes them.
+    Marks,
+    /// What is kept about watching a shop.
+    Watch,
+    /// The mark of a shop's training.
+    Training,
+    /// The bands of spending.
+    Tiers,
 }
 
 impl fmt::Display for Record {
@@ -134,6 +144,11 @@ impl fmt::Display for Record {
             Self::History => f.write_str("a customer's planned orders"),
             Self::Counts(item) => write!(f, "the counts of item {item:?}"),
             Self::Footing => f.write_str("the footing of the rows"),
+            Self::Decision => f.write_str("what came back of a decision"),
+            Self::Marks => f.write_str("a mark of the erased"),
+            Self::Watch => f.write_str("the watch over the shop"),
+            Self::Training => f.write_str("the mark of training"),
+            Self::Tiers => f.write_str("the bands of spending"),
         }
     }
 }

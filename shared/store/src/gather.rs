@@ -2,16 +2,18 @@
 
 use scoring::hash::draw;
 use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
+use scoring::memory::{CustomerMemory, VisitorMemory};
 use scoring::model::Model;
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::policy::Policy;
-use scoring::profile::Profile;
+use scoring::profile::ProfileSheet;
 use scoring::shop::Shop;
+use scoring::time::Timestamp;
 
 use crate::batch::Found;
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::{Key, SettingKind, Table};
-use crate::pack::{UnpackError, unpack_profile, unpack_row};
+use crate::key::{BODY, Key, SettingKind, Table};
+use crate::pack::{UnpackError, unpack_customer_memory, unpack_pair_sheet, unpack_profile_sheet, unpack_visitor_memory};
 use crate::settings;
 use crate::store::Store;
 
@@ -29,6 +31,8 @@ pub struct GatherRequest<'a> {
     pub customer: Option<&'a CustomerId>,
     /// Whether the settings are still fresh in memory.
     pub settings: Settings,
+    /// What has expired by then is not read.
+    pub now: Timestamp,
 }
 
 /// Most items of a [`GatherRequest`]: with two profiles and three settings they make the 100 keys of one BatchGetItem.
@@ -47,11 +51,15 @@ pub enum Settings {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gathered {
     /// Pair rows found, item ids ascending.
-    pub rows: Vec<PairRow>,
+    pub rows: Vec<PairSheet>,
     /// The visitor's profile.
-    pub visitor: Option<Profile>,
+    pub visitor: Option<ProfileSheet>,
     /// The customer's profile.
-    pub customer: Option<Profile>,
+    pub customer: Option<ProfileSheet>,
+    /// What is remembered of the visitor.
+    pub visitor_memory: Option<VisitorMemory>,
+    /// What is remembered of the customer.
+    pub customer_memory: Option<CustomerMemory>,
     /// The shop row.
     pub shop: Option<Shop>,
     /// The current policy.
@@ -73,7 +81,7 @@ impl Store {
         let keys = keys(request)?;
         let seed = seed(request);
         let found = self.read(keys, seed).await?;
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered { rows: Vec::with_capacity(found.len()), ..Gathered::default() };
         for found in found {
             match found.table {
                 Table::Pairs => gathered.take_row(request.shop, &found),
@@ -83,7 +91,7 @@ impl Store {
                 _ => {}
             }
         }
-        gathered.rows.sort_unstable_by(|a, b| a.item.cmp(&b.item));
+        gathered.rows.sort_unstable_by(|a, b| a.item().cmp(b.item()));
         Ok(gathered)
     }
 }
@@ -116,8 +124,8 @@ impl Gathered {
     fn take_row(&mut self, shop: &ShopId, found: &Found) {
         let row = found
             .body()
-            .and_then(unpack_row)
-            .and_then(|row| if row.item.as_str() == found.sort() { Ok(row) } else { Err(UnpackError::Misplaced) });
+            .and_then(unpack_pair_sheet)
+            .and_then(|row| if row.item().as_str() == found.sort() { Ok(row) } else { Err(UnpackError::Misplaced) });
         match (row, ItemId::new(found.sort())) {
             (Ok(row), _) => self.rows.push(row),
             (Err(why), Ok(item)) => self.corrupt.push(Corrupt { shop: shop.clone(), record: Record::Row(item), why }),
@@ -130,10 +138,20 @@ impl Gathered {
         let is_customer = request.customer.is_some_and(|id| Key::customer(request.shop, id).sort == found.sort());
         let (place, record) =
             if is_customer { (&mut self.customer, Record::Customer) } else { (&mut self.visitor, Record::Visitor) };
-        match found.body().and_then(unpack_profile) {
-            Ok(profile) => *place = Some(profile),
-            Err(why) => self.corrupt.push(Corrupt { shop: request.shop.clone(), record, why }),
+        let mut corrupt = |why| self.corrupt.push(Corrupt { shop: request.shop.clone(), record: record.clone(), why });
+        // Of some people only behaviour is known.
+        match found.attribute(BODY).map(|_| found.body().and_then(unpack_profile_sheet)) {
+            Some(Ok(profile)) => *place = Some(profile),
+            Some(Err(why)) => corrupt(why),
+            None => {}
         }
+        let memory = found.memory(request.now);
+        let taken = if is_customer {
+            memory.and_then(|bytes| bytes.map(unpack_customer_memory).transpose()).map(|memory| self.customer_memory = memory)
+        } else {
+            memory.and_then(|bytes| bytes.map(unpack_visitor_memory).transpose()).map(|memory| self.visitor_memory = memory)
+        };
+        taken.unwrap_or_else(corrupt);
     }
 
     fn take_setting(&mut self, shop: &ShopId, found: &Found) -> Result<(), Corrupt> {

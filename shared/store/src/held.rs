@@ -1,15 +1,17 @@
 //! Records that are derived from others: read, derived anew, and replaced only if nobody replaced them in between.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::hash::draw;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
 use scoring::order::ToldOrder;
 use scoring::pair::PairRow;
 use scoring::profile::Profile;
 
-use crate::batch::{Found, Reading, record_attributes};
+use crate::batch::{Attributes, Found, Reading, record_attributes};
 use crate::error::StoreError;
-use crate::key::{BODY, Key, Person};
+use crate::key::{BODY, Key, MEMORY, Person, STANDING, VERSION};
 use crate::pack::{UnpackError, pack_profile, pack_row, unpack_profile, unpack_row};
+use crate::plans::number;
 use crate::store::Store;
 use crate::transact::{Step, When};
 
@@ -18,24 +20,76 @@ use crate::transact::{Step, When};
 pub struct Held<T> {
     /// What it says; none when it is missing or unreadable.
     pub value: Option<T>,
+    attribute: &'static str,
     body: Option<Vec<u8>>,
+    version: u64,
 }
 
 impl<T> Held<T> {
-    fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
-        let body = found.and_then(|found| found.body().ok());
-        Self { value: body.and_then(|body| unpack(body).ok()), body: body.map(<[u8]>::to_vec) }
+    pub(crate) fn new(value: T, body: Vec<u8>) -> Self {
+        Self { value: Some(value), attribute: BODY, body: Some(body), version: 0 }
     }
 
-    fn stands(&self) -> When {
+    /// Whether there is a record, readable or not.
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        self.body.is_some()
+    }
+
+    pub(crate) fn of(found: Option<&Found>, unpack: impl Fn(&[u8]) -> Result<T, UnpackError>) -> Self {
+        Self::beside(BODY, found, unpack)
+    }
+
+    /// Of a record that stands in another attribute than the body.
+    pub(crate) fn beside(
+        attribute: &'static str,
+        found: Option<&Found>,
+        unpack: impl Fn(&[u8]) -> Result<T, UnpackError>,
+    ) -> Self {
+        let body = found.and_then(|found| found.attribute(attribute)?.as_b().ok()).map(|blob| blob.as_ref());
+        let version = found.and_then(|found| found.number(VERSION)).unwrap_or_default();
+        Self { value: body.and_then(|body| unpack(body).ok()), attribute, body: body.map(<[u8]>::to_vec), version }
+    }
+
+    /// The same with nothing to say: its time is up.
+    pub(crate) fn emptied(self) -> Self {
+        Self { value: None, ..self }
+    }
+
+    /// Whether these bytes stand already.
+    pub(crate) fn is(&self, body: &[u8]) -> bool {
+        self.body.as_deref() == Some(body)
+    }
+
+    /// That it stands as it was read.
+    pub(crate) fn stands(&self) -> When {
         match &self.body {
-            None => When::Absent,
-            Some(body) => When::Has(BODY, aws_sdk_dynamodb::types::AttributeValue::B(body.clone().into())),
+            None => When::Without(vec![self.attribute]),
+            Some(body) => When::Has(self.attribute, AttributeValue::B(body.clone().into())),
         }
     }
 }
 
 impl Store {
+    /// Takes an attribute away, and what stands `beside` it for its sake; the whole record goes unless the `other` stands.
+    pub(crate) async fn take_away<T>(
+        &self,
+        key: Key,
+        held: &Held<T>,
+        beside: &[&'static str],
+        other: &'static str,
+    ) -> Result<Step, StoreError> {
+        let Some(body) = &held.body else { return Ok(Step::Done) };
+        let alone = When::HasWithout((held.attribute, AttributeValue::B(body.clone().into())), other);
+        match self.delete_when(key.clone(), alone).await? {
+            Step::Done => Ok(Step::Done),
+            Step::Overtaken => {
+                let gone = [&[held.attribute], beside].concat();
+                self.update_when(key, Attributes::new(), &gone, held.stands()).await
+            }
+        }
+    }
+
     /// The pair row of an item, to be replaced.
     ///
     /// # Errors
@@ -50,10 +104,12 @@ impl Store {
     /// As [`Store::held_row`], and [`StoreError::Pack`].
     pub async fn replace_row(&self, shop: &ShopId, held: &Held<PairRow>, row: &PairRow) -> Result<Step, StoreError> {
         let (key, body) = (Key::row(shop, &row.item), pack_row(row)?);
-        if held.body.as_ref() == Some(&body) {
+        if held.is(&body) {
             return Ok(Step::Done);
         }
-        self.put_when(key.clone(), record_attributes(key, body), held.stands()).await
+        let mut record = record_attributes(key.clone(), body);
+        record.insert(VERSION.to_owned(), number(held.version + 1));
+        self.put_when(key, record, held.stands()).await
     }
 
     /// The profile of a person, to be replaced.
@@ -64,7 +120,8 @@ impl Store {
         Ok(Held::of(self.get(Key::person(shop, person)).await?.as_ref(), unpack_profile))
     }
 
-    /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read.
+    /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read. What is remembered beside it
+    /// stays.
     ///
     /// # Errors
     /// As [`Store::replace_row`].
@@ -81,8 +138,11 @@ impl Store {
             return Ok(Step::Done);
         }
         match body {
-            Some(body) => self.put_when(key.clone(), record_attributes(key, body), held.stands()).await,
-            None => self.delete_when(key, held.stands()).await,
+            Some(body) => {
+                let set = [(BODY.to_owned(), AttributeValue::B(body.into()))].into();
+                self.update_when(key, set, &[], held.stands()).await
+            }
+            None => self.take_away(key, held, &[STANDING], MEMORY).await,
         }
     }
 

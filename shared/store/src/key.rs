@@ -3,12 +3,22 @@
 //! The tenant comes first in every key. A shop id has neither `#` nor upper case letters nor white space, so the first `#`
 //! ends it and no item id, however odd, can reach into another tenant's keys.
 
+mod decisions;
+mod read;
+
 use core::fmt;
 
 use scoring::hash::fnv1a64;
 use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::privacy::Wish;
+
+pub(crate) use self::decisions::{EXPOSURES, RECKONINGS, moment};
+pub(crate) use self::read::{CountedPart, cell_at, counted_at, footing_run, placed_at, shop_of, shown_at};
+pub use self::read::{exposure_at, is_beside_exposure, told_order_at};
+pub use crate::prefix::{TABLE_PREFIX_MAX, TablePrefix, TablePrefixError};
+pub use crate::secret_kind::SecretKind;
+pub use crate::table::Table;
 
 /// Partition key attribute of every table.
 pub const PARTITION: &str = "pk";
@@ -23,108 +33,24 @@ pub const SHELF: &str = "shelf";
 /// When a record of a table with an expiry goes, in seconds since 1970.
 pub const EXPIRES: &str = "expires";
 
+/// Beside a profile: what is remembered of its person besides purchases.
+pub const MEMORY: &str = "memory";
+/// Beside a token: until when one who renews it must not be disturbed, in seconds since 1970.
+pub const LEASE: &str = "lease";
+
 /// Chunks of a plan that are still to be spread; beside its body until all that it changed is folded.
 pub const LEFT: &str = "chunks_left";
+
+/// Beside the mark of a shop's training: whether anything changed since the last rebuild began.
+pub const CHANGED: &str = "changed";
+/// Beside a customer's profile: what is known of them that no decision reads.
+pub const STANDING: &str = "standing";
 
 /// Partitions over which one shop's records of a wide table are spread, so that a busy shop is not one hot partition.
 pub const BUCKETS: u64 = 16;
 
-/// The tables that exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Table {
-    /// Shop row, policy and model, current and earlier.
-    Settings,
-    /// Items with their variants.
-    Catalog,
-    /// Pair rows.
-    Pairs,
-    /// Profiles of visitors and customers.
-    Profiles,
-    /// Orders as last told.
-    Orders,
-    /// Sealed secrets of tenants, and the erasure list.
-    Access,
-    /// Bodies that could not be applied.
-    Parked,
-    /// Plans, deltas, counts by item, and what rows borrow from the last rebuild.
-    Counts,
-}
-
-impl Table {
-    /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Settings, Self::Catalog, Self::Pairs, Self::Profiles, Self::Orders, Self::Access, Self::Parked, Self::Counts];
-
-    /// Its name after the prefix.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Settings => "settings",
-            Self::Catalog => "catalog",
-            Self::Pairs => "pairs",
-            Self::Profiles => "profiles",
-            Self::Orders => "orders",
-            Self::Access => "access",
-            Self::Parked => "parked",
-            Self::Counts => "counts",
-        }
-    }
-
-    /// Whether its records go by themselves when they are old.
-    #[must_use]
-    pub const fn expires(self) -> bool {
-        matches!(self, Self::Parked)
-    }
-
-    /// Whether its changes wake a function.
-    #[must_use]
-    pub const fn is_streamed(self) -> bool {
-        matches!(self, Self::Orders)
-    }
-}
-
-/// What stands before every table name of one installation ("alongside-"), so that several can share an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TablePrefix(String);
-
-/// Why a text is not a table prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a table prefix has at most {TABLE_PREFIX_MAX} letters, digits, `-`, `_` or `.`")]
-pub struct TablePrefixError;
-
-/// Longest prefix, in bytes.
-pub const TABLE_PREFIX_MAX: usize = 64;
-
-impl TablePrefix {
-    /// Checks a prefix; the empty one is fine.
-    ///
-    /// # Errors
-    /// [`TablePrefixError`] when it is too long or holds a character that a table name may not have.
-    pub fn new(text: &str) -> Result<Self, TablePrefixError> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
-        if text.len() <= TABLE_PREFIX_MAX && text.bytes().all(allowed) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(TablePrefixError)
-        }
-    }
-
-    /// The full name of a table.
-    #[must_use]
-    pub fn table(&self, table: Table) -> String {
-        format!("{}{}", self.0, table.name())
-    }
-}
-
-impl Default for TablePrefix {
-    /// `alongside-`
-    fn default() -> Self {
-        Self("alongside-".to_owned())
-    }
-}
-
 /// A person whose profile is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Person {
     /// A browser.
     Visitor(VisitorId),
@@ -153,30 +79,9 @@ impl fmt::Debug for Key {
 const SHOP: &str = "shop";
 const POLICY: &str = "policy";
 const MODEL: &str = "model";
+const TIERS: &str = "tiers";
 const PRIVACY: &str = "privacy";
-
-/// Who a tenant's secrets are shared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SecretKind {
-    /// Shopify signs with it.
-    Shopify,
-    /// The WooCommerce shop signs with it.
-    Woocommerce,
-}
-
-impl SecretKind {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Shopify, Self::Woocommerce];
-
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Shopify => "shopify",
-            Self::Woocommerce => "woocommerce",
-        }
-    }
-}
+const CLOSED: &str = "closed";
 
 impl Key {
     /// The shop row.
@@ -209,6 +114,12 @@ impl Key {
         Self::setting(shop, format!("{MODEL}#{version:010}"))
     }
 
+    /// The bands of spending by which customers are told apart.
+    #[must_use]
+    pub fn tiers(shop: &ShopId) -> Self {
+        Self::setting(shop, TIERS.to_owned())
+    }
+
     /// An item of the catalogue.
     #[must_use]
     pub fn item(shop: &ShopId, item: &ItemId) -> Self {
@@ -224,7 +135,7 @@ impl Key {
     /// The profile of a browser.
     #[must_use]
     pub fn visitor(shop: &ShopId, visitor: &VisitorId) -> Self {
-        Self::spread(Table::Profiles, shop, format!("v#{visitor}"))
+        Self::spread(Table::Profiles, shop, format!("{VISITORS}{visitor}"))
     }
 
     /// The profile of a customer.
@@ -278,10 +189,16 @@ impl Key {
         Self::spread(Table::Counts, shop, "footing".to_owned())
     }
 
-    /// A part of what rows borrow from the last rebuild.
+    /// A part of what rows borrow from a rebuild.
     #[must_use]
-    pub fn footings(shop: &ShopId, part: u32) -> Self {
-        Self::spread(Table::Counts, shop, format!("footing#{part:06}"))
+    pub fn footings(shop: &ShopId, run: u64, part: u32) -> Self {
+        Self::spread(Table::Counts, shop, format!("{FOOTINGS}{run:020}#{part:06}"))
+    }
+
+    /// The mark of a shop's training: what changed, and when weights were fitted.
+    #[must_use]
+    pub fn training(shop: &ShopId) -> Self {
+        Self::spread(Table::Counts, shop, "training".to_owned())
     }
 
     /// Everything counted at one item stands in one partition, its pages before its deltas, behind this.
@@ -295,16 +212,64 @@ impl Key {
         Self { table: Table::Counts, partition: partition(shop, bucket), sort: format!("{}{rest}", Self::counted_prefix(item)) }
     }
 
-    /// What a tenant's platform signs with.
+    /// What a tenant's platform signs with, or is asked with.
     #[must_use]
     pub fn secret(shop: &ShopId, kind: SecretKind) -> Self {
-        Self { table: Table::Access, partition: shop.to_string(), sort: format!("secret#{}", kind.name()) }
+        Self::accessed(shop, format!("{SECRETS}{}", kind.name()))
+    }
+
+    /// The shop row of a shop that removed the app: decisions do not find it.
+    #[must_use]
+    pub fn closed_shop(shop: &ShopId) -> Self {
+        Self::setting(shop, CLOSED.to_owned())
+    }
+
+    /// How long orders keep their customer.
+    #[must_use]
+    pub fn retention(shop: &ShopId) -> Self {
+        Self::setting(shop, "retention".to_owned())
+    }
+
+    /// What became of a wish.
+    #[must_use]
+    pub fn receipt(shop: &ShopId, wish: Wish, request: &RequestId) -> Self {
+        Self::accessed(shop, format!("receipt#{}#{request}", wish.name()))
+    }
+
+    /// The key under which the erased become marks. Not among the secrets, so that who may read marks need not read those.
+    #[must_use]
+    pub fn mark_key(shop: &ShopId) -> Self {
+        Self::spread(Table::Access, shop, "marks".to_owned())
+    }
+
+    /// The mark of somebody, or of an order, that was erased.
+    #[must_use]
+    pub fn mark(shop: &ShopId, mark: &RequestId) -> Self {
+        Self::spread(Table::Access, shop, format!("mark#{mark}"))
+    }
+
+    /// How far a passage through a shop's orders has come.
+    #[must_use]
+    pub fn passage(shop: &ShopId) -> Self {
+        Self::accessed(shop, "passage".to_owned())
+    }
+
+    /// How far the watch over a shop has come.
+    #[must_use]
+    pub fn watch(shop: &ShopId) -> Self {
+        Self::accessed(shop, "watch".to_owned())
+    }
+
+    /// When a shop's platform last told anything.
+    #[must_use]
+    pub fn heard(shop: &ShopId) -> Self {
+        Self::accessed(shop, "heard".to_owned())
     }
 
     /// An entry of the erasure list.
     #[must_use]
     pub fn privacy(shop: &ShopId, wish: Wish, request: &RequestId) -> Self {
-        Self { table: Table::Access, partition: shop.to_string(), sort: format!("{PRIVACY}#{}#{request}", wish.name()) }
+        Self::accessed(shop, format!("{PRIVACY}#{}#{request}", wish.name()))
     }
 
     /// What the sort keys of all entries of the erasure list begin with.
@@ -331,8 +296,28 @@ impl Key {
         (0..BUCKETS).map(move |bucket| partition(&shop, bucket))
     }
 
+    /// Every partition that may hold something of a shop in a table.
+    pub fn partitions_of(table: Table, shop: &ShopId) -> Vec<String> {
+        match table {
+            Table::Settings => vec![shop.to_string()],
+            Table::Access => core::iter::once(shop.to_string()).chain(Self::partitions(shop)).collect(),
+            Table::Catalog
+            | Table::Pairs
+            | Table::Profiles
+            | Table::Orders
+            | Table::Parked
+            | Table::Counts
+            | Table::Decisions
+            | Table::Cells => Self::partitions(shop).collect(),
+        }
+    }
+
     fn setting(shop: &ShopId, sort: String) -> Self {
         Self { table: Table::Settings, partition: shop.to_string(), sort }
+    }
+
+    fn accessed(shop: &ShopId, sort: String) -> Self {
+        Self { table: Table::Access, partition: shop.to_string(), sort }
     }
 
     fn spread(table: Table, shop: &ShopId, sort: String) -> Self {
@@ -341,45 +326,22 @@ impl Key {
     }
 }
 
+/// Before the kind of a secret, among sort keys of [`Table::Access`].
+pub(crate) const SECRETS: &str = "secret#";
 /// Before a told order's id, among sort keys of [`Table::Orders`].
 pub(crate) const ORDERS: &str = "o#";
 /// Before everything counted at items, among sort keys of [`Table::Counts`].
 pub(crate) const COUNTED: &str = "item#";
 /// Before an order's id, among sort keys of [`Table::Counts`].
 pub(crate) const PLANS: &str = "plan#";
+/// Before a visitor's id, among sort keys of [`Table::Profiles`].
+pub(crate) const VISITORS: &str = "v#";
 /// Before a customer's id, among sort keys of [`Table::Profiles`].
 pub(crate) const CUSTOMERS: &str = "c#";
+/// Before a rebuild's number, among sort keys of [`Table::Counts`].
+pub(crate) const FOOTINGS: &str = "footing#";
 const PAGES: &str = "counts#";
 const DELTAS: &str = "delta#";
-
-/// What stands under a key of an item's counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum CountedPart {
-    /// A page of its counts.
-    Page,
-    /// A change that is not folded yet, by its part.
-    Delta(u32),
-}
-
-/// Reads a sort key of [`Key::count_page`] or [`Key::delta`].
-pub(crate) fn counted_at(sort: &str) -> Option<(ItemId, CountedPart)> {
-    let (length, rest) = sort.strip_prefix(COUNTED)?.split_once('#')?;
-    let (item, rest) = rest.split_at_checked(length.parse().ok()?)?;
-    let item = ItemId::new(item).ok()?;
-    let rest = rest.strip_prefix('#')?;
-    if rest.starts_with(PAGES) {
-        return Some((item, CountedPart::Page));
-    }
-    let (_, part) = rest.strip_prefix(DELTAS)?.rsplit_once('#')?;
-    Some((item, CountedPart::Delta(part.parse().ok()?)))
-}
-
-/// Whose order stands under a key of [`Table::Orders`]; none when no order does.
-#[must_use]
-pub fn told_order_at(partition: &str, sort: &str) -> Option<(ShopId, OrderId)> {
-    let (shop, _) = partition.split_once('#')?;
-    Some((ShopId::new(shop).ok()?, OrderId::new(sort.strip_prefix(ORDERS)?).ok()?))
-}
 
 fn partition(shop: &ShopId, bucket: u64) -> String {
     format!("{shop}#{bucket:x}")
@@ -411,3 +373,5 @@ impl SettingKind {
 
 /// Sort key of every shop row, to list the shops.
 pub const SHOP_SORT: &str = SHOP;
+/// Sort key of the row of every shop that removed the app.
+pub(crate) const CLOSED_SORT: &str = CLOSED;

@@ -14,25 +14,71 @@
 //! | model version | settings | `{shop}` | `model#{version}` | none | receipts | activation, once | 145 kB |
 //! | item with its variants | catalog | `{shop}#{bucket}` | `{item}` | none | second read; listing (query) | train, webhooks | 50 kB |
 //! | pair row | pairs | `{shop}#{bucket}` | `{item}` | none | first read | train, learn | 20 kB |
-//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | none | first read, with consent | train, learn | 80 kB |
-//! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, export | webhooks, erasure | 350 kB |
-//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn | 80 kB |
-//! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect | 4200 B |
+//! | visitor's profile | profiles | `{shop}#{bucket}` | `v#{visitor}` | 90 days | first read, with consent | events; sweep: gone | 80 kB |
+//! | customer's profile | profiles | `{shop}#{bucket}` | `c#{customer}` | none | first read, with proof and consent | train, learn, events; sweep: gone | 80 kB |
+//! | closed shop's row | settings | `{shop}` | `closed` | none | sweep (`tenants`: scan) | webhooks, sweep | 30 kB |
+//! | retention | settings | `{shop}` | `retention` | none | sweep | the merchant, by command | 8 B |
+//! | platform's secrets | access | `{shop}` | `secret#{kind}` | none | webhooks, events, confirmation, sweep, console | connect; sweep, tokens | 4200 B |
+//! | order as last told | orders | `{shop}#{bucket}` | `o#{order}` | none | learn, train, export | webhooks, erasure | 400 kB |
 //! | erasure list's entry | access | `{shop}` | `privacy#{wish}#{request}` | none | sweep (query) | webhooks, once; sweep, done | 330 kB |
+//! | receipt | access | `{shop}` | `receipt#{wish}#{request}` | none | sweep; the merchant, by command | sweep | 100 B |
+//! | key for marks | access | `{shop}#{bucket}` | `marks` | none | learn, webhooks, sweep | sweep | 4200 B |
+//! | mark of the erased | access | `{shop}#{bucket}` | `mark#{mark}` | none | learn, webhooks, sweep | sweep, learn | 20 B |
+//! | passage | access | `{shop}` | `passage` | none | sweep | sweep | 1300 B |
+//! | watch | access | `{shop}` | `watch` | none | sweep; the merchant, by command | sweep | 3 kB |
+//! | last heard | access | `{shop}` | `heard` | none | sweep | webhooks, once a minute | 20 B |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
 //! | marketing consent | profiles | `{shop}#{bucket}` | `m#{channel}#{customer}` | none | follow-ups | webhooks | 90 B |
 //! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
 //! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
 //! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
 //! | delta | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#delta#{order}#{revision}#{part}` | none | learn | learn | 350 kB |
-//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 30 B |
-//! | footing | counts | `{shop}#{bucket}` | `footing#{part}` | none | learn | train | 120 kB |
+//! | exposure | decisions | `{shop}#{bucket}` | `d#{decision}` | 90 days | learn, console | events; learn, sweep: gone | 5 kB |
+//! | record of a decision | decisions | `{shop}#{bucket}` | `r#{decision}` | 90 days | console | events; sweep: gone | 4100 B |
+//! | shown to a visitor | decisions | `{shop}#{bucket}` | `s#v#{bytes}#{visitor}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
+//! | shown to a customer | decisions | `{shop}#{bucket}` | `s#c#{bytes}#{customer}#{time}#{decision}` | 90 days | learn, sweep (query) | events; sweep: gone | 1100 B |
+//! | counted of a decision | decisions | `{shop}#{bucket}` | `w#{decision}` | 90 days | learn | learn | 11 kB |
+//! | attribution of an order | decisions | `{shop}#{bucket}` | `a#{order}` | 90 days | learn | learn | 10 kB |
+//! | placed by a visitor | decisions | `{shop}#{bucket}` | `b#v#{bytes}#{visitor}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
+//! | placed by a customer | decisions | `{shop}#{bucket}` | `b#c#{bytes}#{customer}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
+//! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 500 B |
+//! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 40 B |
+//! | footing | counts | `{shop}#{bucket}` | `footing#{run}#{part}` | none | learn | train | 120 kB |
+//! | mark of training | counts | `{shop}#{bucket}` | `training` | none | train, learn | train; learn and webhooks, noting a change | 30 B |
+//! | bands of spending | settings | `{shop}` | `tiers` | none | learn | the merchant | 500 B |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
 //! not read after that.
 //!
+//! Beside a profile, packed under 40 kB, stands what is remembered of its person besides purchases (`memory`): behaviour, and who
+//! else they are. A browser's record says in `expires` when it goes; every visit puts it off.
+//!
+//! Of a decision whose block came into view stand its exposure (what was shown, and what became of each offer, in whatever order
+//! that was told), its receipt, and, with consent, what was shown to whom by moment, so that the decision behind an order's line
+//! is found by one query. Only exposures name what learning needs to hear of.
+//!
+//! What has been counted of a decision changes together with its cell, whose figures are attributes of their own, in one
+//! transaction. An order says under its person's names that it was placed before it looks for what they were shown; a decision
+//! stands before it looks for what was placed: so whichever is told second joins the two.
+//! **How long records are kept.** What a person can be known by goes when they wish it: sweep walks the list, and marks keep it from
+//! coming back.
+//!
+//! | table | kept |
+//! |---|---|
+//! | settings, catalog, pairs, counts | as long as the shop |
+//! | profiles | until the person or the shop is forgotten; what browsers did 90 days after the last visit |
+//! | orders | as long as the shop; their customer for as many months as the merchant says, without a word for ever |
+//! | access | tokens until the shop removes the app; secrets, marks and receipts as long as the shop |
+//! | decisions | 90 days |
+//! | cells | as long as the shop: sums without a person |
+//! | parked | 14 days |
+//!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
+//! A pair row has beside its body a number that counts up with each replacement, so that a rebuild need not hold the bytes that it
+//! means to replace. A customer's profile has beside it, packed under 1 kB, where the customer stands (`standing`): no decision
+//! unpacks it. Every rebuild's footing has keys of its own, and its head is swapped last.
+//!
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
 //! number is the mark of every chunk.
 //!
@@ -42,38 +88,65 @@
 
 mod access;
 mod batch;
+mod between;
 mod catalogue;
 mod counts;
+mod customers;
+mod decisions;
 mod endpoint;
 mod error;
 mod gather;
 mod held;
 pub mod key;
 mod listing;
+mod loading;
 mod marketing;
+mod marks;
+mod memories;
 mod newer;
 mod orders;
 pub mod pack;
+mod paged;
 mod parked;
+mod passages;
 mod plans;
+mod prefix;
+mod rebuilt;
+mod reckonings;
+mod secret_kind;
 mod settings;
 mod shelf;
 mod store;
+mod table;
 mod tables;
+mod tenants;
+mod tokens;
+mod training;
 mod transact;
+mod watches;
+mod wishes;
 mod write;
 
-pub use catalogue::{Catalogue, Items};
+pub use catalogue::{Catalogue, Items, Quotes};
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
+pub use decisions::{DECISION_DAYS, Deleted};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};
 pub use held::Held;
 pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
 pub use listing::CountedItem;
+pub use loading::{Load, Loaded, Loader};
 pub use newer::Telling;
+pub use paged::{CountedItems, Tellings};
 pub use parked::{PARKED_DAYS, Parked};
+pub use passages::Passed;
 pub use plans::{KeptHistory, KeptPlan, Planning, Progress};
+pub use rebuilt::{Replaced, StandingRow};
+pub use reckonings::Recount;
 pub use shelf::Standing;
 pub use store::Store;
+pub use tokens::KeptToken;
+pub use training::{Change, Training};
 pub use transact::Step;
+pub use wishes::{REMOVALS_MAX, Removal};

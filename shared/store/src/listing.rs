@@ -9,7 +9,7 @@ use scoring::profile::Profile;
 use crate::batch::{Attributes, Found};
 use crate::counts::StandingCounts;
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::{COUNTED, CUSTOMERS, Key, ORDERS, PARTITION, PLANS, SORT, Table, counted_at};
+use crate::key::{BODY, COUNTED, CUSTOMERS, Key, ORDERS, PARTITION, PLANS, SORT, Table, counted_at};
 use crate::pack::{unpack_delta, unpack_profile};
 use crate::plans::{KeptPlan, read_plan};
 use crate::store::Store;
@@ -55,6 +55,10 @@ impl Store {
         let mut profiles = Vec::new();
         for found in self.list(shop, Table::Profiles, CUSTOMERS).await? {
             let Some(Ok(customer)) = found.sort().strip_prefix(CUSTOMERS).map(CustomerId::new) else { continue };
+            // Of some customers only behaviour is known.
+            if found.attribute(BODY).is_none() {
+                continue;
+            }
             let profile = found.body().and_then(unpack_profile);
             let profile = profile.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Customer, why })?;
             profiles.push((customer, profile));
@@ -99,7 +103,7 @@ impl Store {
         Ok(())
     }
 
-    async fn list(&self, shop: &ShopId, table: Table, prefix: &str) -> Result<Vec<Found>, StoreError> {
+    pub(crate) async fn list(&self, shop: &ShopId, table: Table, prefix: &str) -> Result<Vec<Found>, StoreError> {
         let mut found = Vec::new();
         for partition in Key::partitions(shop) {
             let mut start: Option<Attributes> = None;

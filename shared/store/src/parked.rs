@@ -85,7 +85,7 @@ impl Store {
     }
 }
 
-fn parked(shop: &ShopId, found: &Found) -> Result<Parked, Corrupt> {
+pub(crate) fn parked(shop: &ShopId, found: &Found) -> Result<Parked, Corrupt> {
     let parked = found.body().and_then(unpack_parked);
     let own = |parked: &Parked| parked.fingerprint.as_str() == found.sort();
     let parked = parked.and_then(|parked| if own(&parked) { Ok(parked) } else { Err(UnpackError::Misplaced) });

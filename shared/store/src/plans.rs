@@ -226,7 +226,7 @@ pub(crate) fn number(value: u64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-fn history_stands(version: u64) -> When {
+pub(crate) fn history_stands(version: u64) -> When {
     if version == 0 { When::Absent } else { When::Has(VERSION, number(version)) }
 }
 

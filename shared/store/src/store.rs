@@ -10,11 +10,13 @@ use aws_smithy_http_client::{Builder, tls};
 
 use crate::endpoint::{Endpoint, Patience, Place};
 use crate::key::{Table, TablePrefix};
+use crate::loading::Loader;
 
 /// A connection to the tables of one installation. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) client: Client,
+    pub(crate) loader: Option<Loader>,
     prefix: TablePrefix,
 }
 
@@ -47,7 +49,7 @@ impl Store {
                     Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https(),
                 ),
         };
-        Self { client: Client::from_conf(config.build()), prefix }
+        Self { client: Client::from_conf(config.build()), loader: None, prefix }
     }
 
     /// The full name of a table.

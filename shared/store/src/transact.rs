@@ -30,6 +30,8 @@ pub(crate) enum When {
     Always,
     /// Nothing stands there.
     Absent,
+    /// What stands there, if anything, has none of these attributes.
+    Without(Vec<&'static str>),
     /// Something stands there.
     Present,
     /// What stands there has this value.
@@ -48,6 +50,11 @@ pub(crate) struct Expression {
 }
 
 impl When {
+    /// What stands there has this body.
+    pub(crate) fn body(body: Vec<u8>) -> Self {
+        Self::Has(crate::key::BODY, AttributeValue::B(body.into()))
+    }
+
     pub(crate) fn expression(self) -> Expression {
         let names = |names: &[&str]| {
             let placed = (0..).zip(names).map(|(place, name)| (format!("#n{place}"), (*name).to_owned()));
@@ -60,6 +67,11 @@ impl When {
             Self::Always => Expression { text: None, names: None, values: None },
             Self::Absent => {
                 Expression { text: Some("attribute_not_exists(#n0)".to_owned()), names: names(&[PARTITION]), values: None }
+            }
+            Self::Without(attributes) => {
+                let each = (0..attributes.len()).map(|place| format!("attribute_not_exists(#n{place})"));
+                let text = each.collect::<Vec<_>>().join(" AND ");
+                Expression { text: Some(text), names: names(&attributes), values: None }
             }
             Self::Present => {
                 Expression { text: Some("attribute_exists(#n0)".to_owned()), names: names(&[PARTITION]), values: None }
@@ -140,6 +152,22 @@ impl<'a> Transaction<'a> {
             .set_expression_attribute_values(values)
             .expression_attribute_names("#set", name)
             .expression_attribute_values(":set", value);
+        self.items.push(TransactWriteItem::builder().update(update.build().map_err(wrong)?).build());
+        Ok(())
+    }
+
+    /// Adds to whole numbers of a record, which begin at 0.
+    pub(crate) fn add(&mut self, key: Key, figures: &[(&'static str, i64)]) -> Result<(), StoreError> {
+        let places = (0..figures.len()).map(|place| format!("#a{place} :a{place}")).collect::<Vec<_>>().join(", ");
+        let mut update = Update::builder()
+            .table_name(self.store.table(key.table))
+            .set_key(Some(key_attributes(key)))
+            .update_expression(format!("ADD {places}"));
+        for (place, (name, by)) in figures.iter().enumerate() {
+            update = update
+                .expression_attribute_names(format!("#a{place}"), *name)
+                .expression_attribute_values(format!(":a{place}"), AttributeValue::N(by.to_string()));
+        }
         self.items.push(TransactWriteItem::builder().update(update.build().map_err(wrong)?).build());
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! Bulk writers for training and seeding: BatchWriteItem, 25 a call, a bounded number of calls at once.
+//! Bulk writers for training and seeding: BatchWriteItem, 25 a call, a bounded number of calls at once. Where a loader was brought,
+//! it takes their place.
 
 use scoring::catalogue::Item;
 use scoring::hash::draw;
@@ -11,11 +12,12 @@ use tokio::task::JoinSet;
 use crate::batch::{Attributes, WRITE_PUTS_MAX, record_attributes};
 use crate::error::StoreError;
 use crate::key::{Key, Person, Table, VERSION};
+use crate::loading::LOAD_RECORDS;
 use crate::pack::{PackError, pack_item, pack_order, pack_profile, pack_row};
 use crate::plans::number;
 use crate::store::Store;
 
-/// Calls under way at once. With what is being packed they bound the memory: 5 x 25 records.
+/// Calls under way at once. With what is being packed they bound the memory: 5 x 25 records, or 5 x 250 that are loaded.
 const CALLS_AT_ONCE: usize = 4;
 
 impl Store {
@@ -25,7 +27,13 @@ impl Store {
     /// [`StoreError::Pack`] at the first row that breaks a bound (rows before it may have been written);
     /// [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
     pub async fn put_rows(&self, shop: &ShopId, rows: &[PairRow]) -> Result<(), StoreError> {
-        self.put_all(Table::Pairs, rows.iter().map(|row| Ok((Key::row(shop, &row.item), pack_row(row)?)))).await
+        let records = rows.iter().map(|row| {
+            let key = Key::row(shop, &row.item);
+            let mut record = record_attributes(key.clone(), pack_row(row)?);
+            record.insert(VERSION.to_owned(), number(1));
+            Ok((key, record))
+        });
+        self.put_records(Table::Pairs, records).await
     }
 
     /// Writes profiles, replacing what stands. Of several profiles of one person, one stands afterwards. They are packed as they
@@ -80,26 +88,41 @@ impl Store {
     ) -> Result<(), StoreError> {
         // Dropping the set on an early return stops what is under way.
         let mut calls = JoinSet::new();
-        let mut batch: Vec<(Key, Attributes)> = Vec::with_capacity(WRITE_PUTS_MAX);
+        let most = if self.loader.is_some() { LOAD_RECORDS } else { WRITE_PUTS_MAX };
+        let mut batch: Vec<(Key, Attributes)> = Vec::with_capacity(most);
         for record in records {
             let (key, record) = record?;
-            // DynamoDB refuses a batch that names a key twice.
-            batch.retain(|(other, _)| *other != key);
+            if self.loader.is_none() {
+                // DynamoDB refuses a batch that names a key twice.
+                batch.retain(|(other, _)| *other != key);
+            }
             batch.push((key, record));
-            if batch.len() == WRITE_PUTS_MAX {
+            if batch.len() == most {
                 if calls.len() == CALLS_AT_ONCE {
                     next(&mut calls).await?;
                 }
-                calls.spawn(self.clone().write_batch(table, core::mem::take(&mut batch)));
+                self.begin(&mut calls, table, core::mem::take(&mut batch));
             }
         }
         if !batch.is_empty() {
-            calls.spawn(self.clone().write_batch(table, batch));
+            self.begin(&mut calls, table, batch);
         }
         while !calls.is_empty() {
             next(&mut calls).await?;
         }
         Ok(())
+    }
+
+    /// Begins to write a batch.
+    fn begin(&self, calls: &mut JoinSet<Result<(), StoreError>>, table: Table, batch: Vec<(Key, Attributes)>) {
+        let store = self.clone();
+        match &self.loader {
+            Some(loader) => {
+                let loader = loader.clone();
+                calls.spawn_blocking(move || store.load(&loader, table, batch.into_iter().map(|(_, record)| record).collect()))
+            }
+            None => calls.spawn(store.write_batch(table, batch)),
+        };
     }
 
     async fn write_batch(self, table: Table, batch: Vec<(Key, Attributes)>) -> Result<(), StoreError> {

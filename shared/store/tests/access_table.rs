@@ -5,20 +5,28 @@ mod largest;
 
 use std::path::Path;
 
-use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VisitorId};
+use scoring::assignment::{Arm, Assignment};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
+use scoring::placement::Placement;
 use scoring::privacy::Wish;
-use store::PARKED_DAYS;
+use scoring::report::{Cell, Figure};
+use scoring::signals::BEHAVIOUR_DAYS;
+use scoring::time::Timestamp;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    PAGES_MAX, SEALED_BYTES_MAX, pack_delta, pack_footing_head, pack_footings, pack_history, pack_item, pack_marketing,
-    pack_model, pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed,
-    pack_shop,
+    DECISION_RECORD_BYTES_MAX, PAGES_MAX, SEALED_BYTES_MAX, pack_attribution, pack_decision_record, pack_delta, pack_exposure,
+    pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark, pack_marketing, pack_model, pack_order,
+    pack_page, pack_parked, pack_passage, pack_placed, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt,
+    pack_reckoning, pack_retention, pack_row, pack_sealed, pack_shop, pack_shown, pack_standing, pack_tiers, pack_visitor_memory,
+    pack_watch,
 };
+use store::{DECISION_DAYS, PARKED_DAYS};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
-    let rows = include_str!("../src/lib.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
+    let rows = include_str!("../src/lib.rs").lines().skip_while(|line| !line.starts_with("//! | entity"));
+    let rows = rows.map_while(|line| line.strip_prefix("//! |")).filter_map(|row| row.strip_prefix(' '));
     let cells = |row: &str| row.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>();
     let rows = rows.map(cells).filter(|cells| cells[0] != "entity").collect::<Vec<_>>();
     assert!(rows.iter().all(|row| row.len() == 9), "eight columns each, and the end of the line");
@@ -48,7 +56,26 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "count page" => Key::count_page(shop, &item, 3),
         "delta" => Key::delta(shop, &item, &order(), 2, 1),
         "footing head" => Key::footing_head(shop),
-        "footing" => Key::footings(shop, 4),
+        "exposure" => Key::exposure(shop, &decision()),
+        "record of a decision" => Key::decision_record(shop, &decision()),
+        "shown to a visitor" => Key::shown(shop, &Person::Visitor(visitor), Timestamp(9), &decision()),
+        "shown to a customer" => Key::shown(shop, &Person::Customer(customer), Timestamp(9), &decision()),
+        "counted of a decision" => Key::reckoning(shop, &decision()),
+        "attribution of an order" => Key::attribution(shop, &order()),
+        "placed by a visitor" => Key::placed(shop, &Person::Visitor(visitor), Timestamp(9), &order()),
+        "placed by a customer" => Key::placed(shop, &Person::Customer(customer), Timestamp(9), &order()),
+        "cell of a report" => Key::cell(shop, &cell(), &decision()),
+        "closed shop's row" => Key::closed_shop(shop),
+        "retention" => Key::retention(shop),
+        "receipt" => Key::receipt(shop, Wish::Erase, &request()),
+        "key for marks" => Key::mark_key(shop),
+        "mark of the erased" => Key::mark(shop, &request()),
+        "passage" => Key::passage(shop),
+        "watch" => Key::watch(shop),
+        "last heard" => Key::heard(shop),
+        "footing" => Key::footings(shop, 7, 4),
+        "mark of training" => Key::training(shop),
+        "bands of spending" => Key::tiers(shop),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -69,6 +96,14 @@ fn request() -> RequestId {
     RequestId::new("r-1").unwrap()
 }
 
+fn decision() -> DecisionName {
+    DecisionName::new("d-1").unwrap()
+}
+
+fn cell() -> Cell {
+    Cell { day: 9, placement: Placement::CartPage, assignment: Assignment::Assigned(Arm::Holdout) }
+}
+
 fn customer() -> CustomerId {
     CustomerId::new("c 1").unwrap()
 }
@@ -77,7 +112,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 20);
+    assert_eq!(documented.len(), 39);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -85,7 +120,12 @@ fn the_documented_keys_are_those_that_are_made() {
         let part = if entity == "footing" { "000004" } else { "0001" };
         let values = [
             ("{order}", "1001"),
-            ("{bytes}", "06"),
+            ("{bytes}", if table == "decisions" { "03" } else { "06" }),
+            ("{time}", "00000000000000000009"),
+            ("{decision}", "d-1"),
+            ("{day}", "0000000009"),
+            ("{placement}", "cart_page"),
+            ("{arm}", "holdout"),
             ("{item}", "84997B"),
             ("{visitor}", "v-1"),
             ("{customer}", "c 1"),
@@ -94,9 +134,11 @@ fn the_documented_keys_are_those_that_are_made() {
             ("{wish}", "erase"),
             ("{request}", "r-1"),
             ("{fingerprint}", "r-1"),
+            ("{mark}", "r-1"),
             ("{channel}", "email"),
             ("{page}", "03"),
             ("{revision}", "00000000000000000002"),
+            ("{run}", "00000000000000000007"),
             ("{part}", part),
         ];
         let spelled = values.iter().fold(sort.clone(), |text, (name, value)| text.replace(name, value));
@@ -116,9 +158,15 @@ fn the_documented_keys_are_those_that_are_made() {
     for table in Table::ALL {
         let mut rows = documented.iter().filter(|row| row[1] == table.name()).peekable();
         assert!(rows.peek().is_some(), "{} is not documented", table.name());
-        let days = format!("{PARKED_DAYS} days");
-        let expires = if table.expires() { days.as_str() } else { "none" };
-        assert!(rows.all(|row| row[4] == expires), "{}: when its records go", table.name());
+        let expires = match table {
+            Table::Parked => format!("{PARKED_DAYS} days"),
+            Table::Decisions => format!("{DECISION_DAYS} days"),
+            Table::Profiles => format!("{BEHAVIOUR_DAYS} days"),
+            _ => "none".to_owned(),
+        };
+        assert_eq!(table.expires(), expires != "none", "{}", table.name());
+        let stays = |row: &[String]| table == Table::Profiles && row[0] != "visitor's profile";
+        assert!(rows.all(|row| row[4] == if stays(row) { "none" } else { &expires }), "{}: when its records go", table.name());
     }
 }
 
@@ -138,13 +186,13 @@ fn buckets_are_even_and_no_shop_reaches_into_another() {
 #[test]
 fn the_largest_records_keep_the_documented_bounds() {
     let largest = |entity: &str| match entity {
-        "shop row" => pack_shop(&largest::shop()).unwrap().len(),
+        "shop row" | "closed shop's row" => pack_shop(&largest::shop()).unwrap().len(),
         "current policy" | "policy version" => pack_policy(&largest::policy()).unwrap().len(),
         "current model" | "model version" => pack_model(&largest::model()).unwrap().len(),
         "item with its variants" => pack_item(&largest::item()).unwrap().len(),
         "order as last told" => pack_order(&largest::order()).unwrap().len(),
         "pair row" => pack_row(&largest::row()).unwrap().len(),
-        "platform's secrets" => pack_sealed(&[7; SEALED_BYTES_MAX]).unwrap().len(),
+        "platform's secrets" | "key for marks" => pack_sealed(&[7; SEALED_BYTES_MAX]).unwrap().len(),
         "erasure list's entry" => pack_privacy(&largest::privacy()).unwrap().len(),
         "parked body" => pack_parked(&largest::parked()).unwrap().len(),
         "marketing consent" => pack_marketing(&largest::marketing()).len(),
@@ -154,6 +202,21 @@ fn the_largest_records_keep_the_documented_bounds() {
         "delta" => pack_delta(&largest::delta()).unwrap().len(),
         "footing head" => pack_footing_head(&largest::footing_head()).len(),
         "footing" => pack_footings(&largest::footings()).unwrap().len(),
+        "exposure" => pack_exposure(&largest::exposure()).unwrap().len(),
+        "record of a decision" => pack_decision_record(&[7; DECISION_RECORD_BYTES_MAX]).unwrap().len(),
+        "shown to a visitor" | "shown to a customer" => pack_shown(&largest::shown()).unwrap().len(),
+        "counted of a decision" => pack_reckoning(&largest::reckoning()).unwrap().len(),
+        "attribution of an order" => pack_attribution(&largest::attribution()).unwrap().len(),
+        "placed by a visitor" | "placed by a customer" => pack_placed().len(),
+        // Attributes of their own: a name and at most 21 bytes of digits each.
+        "cell of a report" => Figure::ALL.iter().map(|figure| figure.name().len() + 21).sum(),
+        "retention" => pack_retention(u32::MAX).len(),
+        "receipt" => pack_receipt(&largest::receipt()).unwrap().len(),
+        "mark of the erased" | "last heard" => pack_mark(Timestamp(i64::MIN)).len(),
+        "passage" => pack_passage(&largest::passage()).unwrap().len(),
+        "watch" => pack_watch(&largest::watch()).unwrap().len(),
+        "mark of training" => pack_fitting(&largest::fitting()).len(),
+        "bands of spending" => pack_tiers(&largest::tiers()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -165,17 +228,32 @@ fn the_largest_records_keep_the_documented_bounds() {
 }
 
 #[test]
+fn what_is_remembered_beside_a_profile_keeps_its_bound() {
+    let found = pack_visitor_memory(&largest::memory(customer())).unwrap().len();
+    assert!((20_000..=40_000).contains(&found), "{found} bytes");
+}
+
+#[test]
+fn a_standing_adds_less_than_a_kilobyte_to_what_a_decision_reads() {
+    let found = pack_standing(&largest::standing()).unwrap().len();
+    assert!((300..=1_000).contains(&found), "{found}");
+}
+
+#[test]
 fn nobody_else_spells_keys() {
     fn walk(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("store/src/key.rs") {
+            } else if path.extension().is_some_and(|ext| ext == "rs")
+                && !path.ends_with("store/src/key.rs")
+                && !path.parent().is_some_and(|folder| folder.ends_with("store/src/key"))
+            {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
-                    "footing#",
+                    "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#", "mark#", "receipt#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

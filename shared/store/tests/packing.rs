@@ -7,12 +7,18 @@ mod values;
 
 use proptest::prelude::*;
 use scoring::count::Counted;
+use scoring::pair::PairSheet;
+use scoring::profile::ProfileSheet;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_counted, pack_delta, pack_footings, pack_history, pack_item, pack_marketing, pack_model,
-    pack_order, pack_page, pack_parked, pack_plan, pack_policy, pack_privacy, pack_profile, pack_row, pack_sealed, pack_shelf,
-    pack_shop, unpack_delta, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_marketing, unpack_model,
-    unpack_order, unpack_page, unpack_parked, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_row,
-    unpack_sealed, unpack_shelf, unpack_shop,
+    FORMAT, PackError, UnpackError, pack_attribution, pack_counted, pack_customer_memory, pack_decision_record, pack_delta,
+    pack_exposure, pack_fitting, pack_footings, pack_history, pack_item, pack_marketing, pack_model, pack_order, pack_page,
+    pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_reckoning, pack_row,
+    pack_sealed, pack_shelf, pack_shop, pack_shown, pack_standing, pack_tiers, pack_visitor_memory, pack_watch,
+    unpack_attribution, unpack_customer_memory, unpack_decision_record, unpack_delta, unpack_exposure, unpack_fitting,
+    unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark, unpack_marketing, unpack_model, unpack_order,
+    unpack_page, unpack_pair_sheet, unpack_parked, unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile,
+    unpack_profile_sheet, unpack_quote, unpack_receipt, unpack_reckoning, unpack_retention, unpack_row, unpack_sealed,
+    unpack_shelf, unpack_shop, unpack_shown, unpack_standing, unpack_tiers, unpack_visitor_memory, unpack_watch,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -20,6 +26,10 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_row(bytes);
     let _ = unpack_profile(bytes);
     let _ = unpack_item(bytes);
+    // What a decision reads of a record is refused when the record is.
+    assert_eq!(unpack_pair_sheet(bytes).err(), unpack_row(bytes).err());
+    assert_eq!(unpack_profile_sheet(bytes).err(), unpack_profile(bytes).err());
+    assert_eq!(unpack_quote(bytes).err(), unpack_item(bytes).err());
     let _ = unpack_shop(bytes);
     let _ = unpack_policy(bytes);
     let _ = unpack_model(bytes);
@@ -35,6 +45,21 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_delta(bytes, values::plain_row().item, 0);
     let _ = unpack_footing_head(bytes);
     let _ = unpack_footings(bytes);
+    let _ = unpack_exposure(bytes);
+    let _ = unpack_shown(bytes);
+    let _ = unpack_reckoning(bytes);
+    let _ = unpack_attribution(bytes);
+    let _ = unpack_decision_record(bytes);
+    let _ = unpack_visitor_memory(bytes);
+    let _ = unpack_customer_memory(bytes);
+    let _ = unpack_receipt(bytes);
+    let _ = unpack_mark(bytes);
+    let _ = unpack_retention(bytes);
+    let _ = unpack_passage(bytes);
+    let _ = unpack_watch(bytes);
+    let _ = unpack_fitting(bytes);
+    let _ = unpack_standing(bytes);
+    let _ = unpack_tiers(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -74,16 +99,19 @@ proptest! {
     #[test]
     fn rows(row in values::row(), change: u8) {
         hold(&row, pack_row, unpack_row, change)?;
+        prop_assert_eq!(unpack_pair_sheet(&pack_row(&row).unwrap()), Ok(PairSheet::of(&row)));
     }
 
     #[test]
     fn profiles(profile in values::profile(), change: u8) {
         hold(&profile, pack_profile, unpack_profile, change)?;
+        prop_assert_eq!(unpack_profile_sheet(&pack_profile(&profile).unwrap()), Ok(ProfileSheet::of(&profile)));
     }
 
     #[test]
     fn items(item in values::item(), change: u8) {
         hold(&item, pack_item, unpack_item, change)?;
+        prop_assert_eq!(unpack_quote(&pack_item(&item).unwrap()), Ok(item.quote()));
     }
 
     #[test]
@@ -94,6 +122,13 @@ proptest! {
     #[test]
     fn orders(order in values::order(), change: u8) {
         hold(&order, pack_order, unpack_order, change)?;
+    }
+
+    #[test]
+    fn what_the_clock_keeps(receipt in values::receipt(), passage in values::passage(), watch in values::watch(), change: u8) {
+        hold(&receipt, pack_receipt, unpack_receipt, change)?;
+        hold(&passage, pack_passage, unpack_passage, change)?;
+        hold(&watch, pack_watch, unpack_watch, change)?;
     }
 
     #[test]
@@ -136,6 +171,40 @@ proptest! {
     }
 
     #[test]
+    fn decisions(exposure in values::exposure(), items in values::items(), record: Vec<u8>, change: u8) {
+        hold(&exposure, pack_exposure, unpack_exposure, change)?;
+        hold(&items, |items| pack_shown(items), unpack_shown, change)?;
+        hold(&record, |record| pack_decision_record(record), unpack_decision_record, change)?;
+    }
+
+    #[test]
+    fn memories(visitor in values::visitor_memory(), customer in values::customer_memory(), change: u8) {
+        hold(&visitor, pack_visitor_memory, unpack_visitor_memory, change)?;
+        hold(&customer, pack_customer_memory, unpack_customer_memory, change)?;
+    }
+
+    #[test]
+    fn reckonings(reckoning in values::reckoning(), attribution in values::attribution(), change: u8) {
+        hold(&reckoning, pack_reckoning, unpack_reckoning, change)?;
+        hold(&attribution, pack_attribution, unpack_attribution, change)?;
+    }
+
+    #[test]
+    fn standings(standing in values::standing(), change: u8) {
+        hold(&standing, pack_standing, unpack_standing, change)?;
+    }
+
+    #[test]
+    fn bands_of_spending(tiers in values::tiers(), change: u8) {
+        hold(&tiers, pack_tiers, unpack_tiers, change)?;
+    }
+
+    #[test]
+    fn fits(fitting in values::fitting(), change: u8) {
+        hold(&fitting, |fitting| Ok(pack_fitting(fitting)), unpack_fitting, change)?;
+    }
+
+    #[test]
     fn pages_together_are_what_was_counted(counted in values::counted(), least in 1_usize..=8) {
         let pages = pack_counted(&counted, least).unwrap();
         prop_assert!(pages.len() >= least && pages.len().is_power_of_two());
@@ -174,7 +243,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_an_answer(
-        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyft]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
+        head in prop_oneof![Just(vec![]), "[rpisgmokecxhndlyftvwqbjRABEzaWMFST]".prop_map(|kind| vec![FORMAT, kind.as_bytes()[0]])],
         tail in proptest::collection::vec(any::<u8>(), 0..400),
     ) {
         unpack_all(&[head, tail].concat());

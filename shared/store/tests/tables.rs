@@ -3,10 +3,12 @@
 
 use std::time::Duration;
 
+use scoring::catalogue::Item;
 use scoring::id::{CustomerId, ItemId, OrderId, ShopId, VisitorId};
 use scoring::money::Currency;
 use scoring::order::{Order, OrderLine, Standing, ToldOrder};
-use scoring::profile::Profile;
+use scoring::pair::PairSheet;
+use scoring::profile::{Profile, ProfileSheet};
 use scoring::time::Timestamp;
 use store::key::{Key, Table};
 use store::pack::{FORMAT, PackError, UnpackError, pack_item, pack_profile, pack_row, pack_shop};
@@ -24,7 +26,11 @@ async fn seeded() -> TestStore {
 }
 
 fn request<'a>(shop: &'a ShopId, items: &'a [ItemId]) -> GatherRequest<'a> {
-    GatherRequest { shop, items, visitor: None, customer: None, settings: Settings::Read }
+    GatherRequest { shop, items, visitor: None, customer: None, settings: Settings::Read, now: support::NOW }
+}
+
+fn sheets() -> Vec<PairSheet> {
+    made_up::rows().iter().map(PairSheet::of).collect()
 }
 
 fn ids() -> Vec<ItemId> {
@@ -43,18 +49,23 @@ async fn what_was_written_comes_back_in_two_calls() {
     assert_eq!(
         gathered,
         Gathered {
-            rows: made_up::rows(),
-            visitor: Some(Profile { as_of: support::NOW, ..Profile::default() }),
-            customer: Some(made_up::profile()),
+            rows: sheets(),
+            visitor: Some(ProfileSheet::of(&Profile { as_of: support::NOW, ..Profile::default() })),
+            visitor_memory: None,
+            customer_memory: None,
+            customer: Some(ProfileSheet::of(&made_up::profile())),
             shop: Some(made_up::shop()),
             policy: Some(made_up::policy()),
             model: Some(made_up::model()),
             corrupt: Vec::new(),
         }
     );
+    let found = test.store.quotes(&shop, &items).await.unwrap();
+    assert_eq!((&found.quotes, &found.corrupt), (&made_up::items().iter().map(Item::quote).collect(), &vec![]));
+    assert_eq!(test.calls.all(), ["BatchGetItem", "BatchGetItem"]);
+    assert!(made_up::items().iter().all(|item| found.item(&item.id).as_ref() == Some(item)));
     let found = test.store.items(&shop, &items).await.unwrap();
     assert_eq!((found.items, found.corrupt), (made_up::items(), vec![]));
-    assert_eq!(test.calls.all(), ["BatchGetItem", "BatchGetItem"]);
 }
 
 #[tokio::test]
@@ -64,7 +75,7 @@ async fn the_missing_is_missing_and_costs_no_call_when_nothing_is_asked() {
     let items = [made_up::item_id("unheard-of"), made_up::item_id("mat")];
     let request = GatherRequest { visitor: Some(&nobody), settings: Settings::Cached, ..request(&shop, &items) };
     let gathered = test.store.gather(&request).await.unwrap();
-    assert_eq!(gathered.rows.iter().map(|row| row.item.as_str()).collect::<Vec<_>>(), ["mat"]);
+    assert_eq!(gathered.rows.iter().map(|row| row.item().as_str()).collect::<Vec<_>>(), ["mat"]);
     assert_eq!(Gathered { rows: vec![], ..gathered }, Gathered::default());
     assert_eq!(test.store.items(&shop, &items).await.unwrap().items.len(), 1);
     test.calls.clear();
@@ -109,7 +120,7 @@ async fn odd_ids_are_only_ids() {
     test.store.put_profiles(&shop, people).await.unwrap();
     let request = GatherRequest { visitor: Some(&visitor), customer: Some(&customer), ..request(&shop, &[]) };
     let gathered = test.store.gather(&request).await.unwrap();
-    assert_eq!((gathered.visitor, gathered.customer), (Some(profile(1)), Some(profile(2))));
+    assert_eq!((gathered.visitor, gathered.customer), (Some(ProfileSheet::of(&profile(1))), Some(ProfileSheet::of(&profile(2)))));
 }
 
 #[tokio::test]
@@ -143,7 +154,7 @@ async fn a_corrupt_row_is_reported_and_skipped() {
     for (bytes, why) in [
         (b"junk".as_slice(), UnpackError::Version { found: b'j' }),
         (&newer, UnpackError::Version { found: FORMAT + 1 }),
-        (&row[..row.len() - 1], UnpackError::Short),
+        (&row[..12], UnpackError::Short),
         (&row, UnpackError::Misplaced),
         (&[FORMAT, b'p'], UnpackError::Kind),
     ] {
@@ -209,7 +220,7 @@ async fn unprocessed_puts_are_put_again() {
     test.calls.fail("BatchWriteItem", Failure::Unprocessed, 1);
     test.store.put_rows(&shop, &made_up::rows()).await.unwrap();
     assert_eq!(test.calls.count("BatchWriteItem"), 4);
-    assert_eq!(test.store.gather(&request(&shop, &ids())).await.unwrap().rows, made_up::rows());
+    assert_eq!(test.store.gather(&request(&shop, &ids())).await.unwrap().rows, sheets());
 }
 
 #[tokio::test]
@@ -344,6 +355,7 @@ async fn an_older_telling_never_overwrites_a_newer_one() {
         visitor: None,
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     };
     assert_eq!(test.store.told_order(&shop, &order(0, 0).order.id).await.unwrap(), None);
     for (told, quantity, expected) in

@@ -5,11 +5,11 @@ use divan::{Bencher, black_box};
 use scoring::assignment::Assignment;
 use scoring::context::{Context, Session};
 use scoring::decide::{conclude, shortlist};
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::Placement;
 use scoring::policy::Policy;
-use scoring::profile::Profile;
-use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
+use scoring::profile::ProfileSheet;
+use store::pack::{pack_item, pack_profile, pack_row, unpack_pair_sheet, unpack_profile_sheet, unpack_quote};
 
 fn main() {
     let packed = Packed::of(&Desk::full(5, 75, World::Field));
@@ -26,9 +26,9 @@ struct Packed {
 
 impl Packed {
     fn of(desk: &Desk) -> Self {
-        let rows: Vec<&PairRow> = desk.rows.iter().collect();
-        let (session, policy) = (Session::default(), Policy::neutral());
-        let context = context(desk, &rows, Some(&desk.person), &session, &policy);
+        let (rows, person): (Vec<_>, _) = (desk.rows.iter().map(PairSheet::of).collect(), ProfileSheet::of(&desk.person));
+        let (rows, session, policy) = (rows.iter().collect::<Vec<_>>(), Session::default(), Policy::neutral());
+        let context = context(desk, &rows, Some(&person), &session, &policy);
         let items = desk.records(shortlist(&context).items());
         Self {
             rows: desk.rows.iter().flat_map(pack_row).collect(),
@@ -40,8 +40,8 @@ impl Packed {
 
 fn context<'a>(
     desk: &'a Desk,
-    rows: &'a [&'a PairRow],
-    person: Option<&'a Profile>,
+    rows: &'a [&'a PairSheet],
+    person: Option<&'a ProfileSheet>,
     session: &'a Session,
     policy: &'a Policy,
 ) -> Context<'a> {
@@ -63,13 +63,15 @@ fn context<'a>(
 /// Unpacks the rows, the person if wanted, decides, unpacks the finalists' records, concludes.
 fn answer(desk: &Desk, packed: &Packed, person: Option<&[u8]>, policy: &Policy) -> usize {
     let session = Session::default();
-    let rows: Vec<PairRow> = packed.rows.iter().flat_map(|bytes| unpack_row(bytes)).collect();
-    let rows: Vec<&PairRow> = rows.iter().collect();
-    let person = person.and_then(|bytes| unpack_profile(bytes).ok());
+    let mut rows: Vec<PairSheet> = Vec::with_capacity(packed.rows.len());
+    rows.extend(packed.rows.iter().flat_map(|bytes| unpack_pair_sheet(bytes)));
+    let rows: Vec<&PairSheet> = rows.iter().collect();
+    let person = person.and_then(|bytes| unpack_profile_sheet(bytes).ok());
     let context = context(desk, &rows, person.as_ref(), &session, policy);
     let shortlist = shortlist(&context);
-    let items: Vec<_> = packed.items.iter().flat_map(|bytes| unpack_item(bytes)).collect();
-    conclude(&context, &shortlist, &items).offers.len()
+    let mut quotes = Vec::with_capacity(packed.items.len());
+    quotes.extend(packed.items.iter().flat_map(|bytes| unpack_quote(bytes)));
+    conclude(&context, &shortlist, &quotes).offers.len()
 }
 
 /// The person of a bench.
@@ -109,17 +111,17 @@ fn packed_bytes_to_decision_5_rows_of_75_anonymous(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn unpack_5_rows_of_75(bencher: Bencher<'_, '_>) {
     let packed = Packed::of(&Desk::full(5, 75, World::Field));
-    bencher.bench_local(|| packed.rows.iter().flat_map(|bytes| unpack_row(black_box(bytes))).collect::<Vec<_>>());
+    bencher.bench_local(|| packed.rows.iter().flat_map(|bytes| unpack_pair_sheet(black_box(bytes))).collect::<Vec<_>>());
 }
 
 #[divan::bench]
 fn unpack_the_fullest_profile(bencher: Bencher<'_, '_>) {
     let packed = Packed::of(&Desk::full(5, 75, World::Field));
-    bencher.bench_local(|| unpack_profile(black_box(&packed.person)));
+    bencher.bench_local(|| unpack_profile_sheet(black_box(&packed.person)));
 }
 
 #[divan::bench]
 fn unpack_the_finalists_catalogue_records(bencher: Bencher<'_, '_>) {
     let packed = Packed::of(&Desk::full(5, 75, World::Field));
-    bencher.bench_local(|| packed.items.iter().flat_map(|bytes| unpack_item(black_box(bytes))).collect::<Vec<_>>());
+    bencher.bench_local(|| packed.items.iter().flat_map(|bytes| unpack_quote(black_box(bytes))).collect::<Vec<_>>());
 }

@@ -84,18 +84,18 @@ fn sums(history: &History, counts: &Counts) -> String {
     for item in 0..u32::try_from(history.items().len()).expect("few items") {
         let (j, row, later) = (name(item), counts.row(item), counts.follow(item));
         for (place, other) in row.items.iter().enumerate() {
-            let i = name(*other);
-            let cells = [i128::from(row.c0[place]), i128::from(row.ch[place]), i128::from(row.c1[place])];
+            let i = name(other);
+            let cells = [i128::from(row.c0.get(place)), i128::from(row.ch.get(place)), i128::from(row.c1.get(place))];
             let sums = [1, cells[0], cells[1], cells[2]].into_iter().chain(cells.map(|cell| cell * weighted(j, i)));
             pairs.iter_mut().zip(sums).for_each(|(sum, cell)| *sum += cell);
             if (j * 7_919 + i * 104_729) % 9_973 == 0 {
-                let f = later.place(*other).map_or(0, |place| later.f[place]);
+                let f = later.place(other).map_or(0, |place| later.f.get(place));
                 spots.push([j, i, cells[0], cells[1], cells[2], i128::from(f)]);
             }
         }
-        for (other, f) in later.items.iter().zip(&later.f) {
-            let f = i128::from(*f);
-            follows.iter_mut().zip([1, f, f * weighted(j, name(*other))]).for_each(|(sum, cell)| *sum += cell);
+        for (other, f) in later.items.iter().zip(later.f.iter()) {
+            let f = i128::from(f);
+            follows.iter_mut().zip([1, f, f * weighted(j, name(other))]).for_each(|(sum, cell)| *sum += cell);
         }
     }
     spots.sort_unstable_by_key(|spot| (-spot[2], spot[0], spot[1]));

@@ -80,6 +80,20 @@ impl Demo {
         })
     }
 
+    /// A request of an example with what an example cannot have: a decision that was just made, and the moment of now.
+    pub(crate) fn filled(&self, example: &Value) -> Value {
+        let mut body = example.clone();
+        let answer = self.cart(Buyer::Unknown, "page", &["kestrel-k5-camera-body"]);
+        for event in body["events"].as_array_mut().into_iter().flatten() {
+            for (name, value) in [("at", &json!(NOW.0)), ("record", &answer["record"]), ("decision", &answer["decision"])] {
+                if !event[name].is_null() {
+                    event[name] = value.clone();
+                }
+            }
+        }
+        body
+    }
+
     pub(crate) fn item(&self, id: &str) -> &Item {
         self.shop.items.iter().find(|item| item.id.as_str() == id).unwrap_or_else(|| panic!("{id} is not sold"))
     }

@@ -18,15 +18,15 @@ use store::{Store, Telling};
 use support::{Moment, NOW, TestStore, made_up};
 
 /// Numbers from a seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0) % most
     }
 
-    fn one_in(&mut self, many: u64) -> bool {
+    pub(crate) fn one_in(&mut self, many: u64) -> bool {
         self.below(many) == 0
     }
 
@@ -41,7 +41,7 @@ impl Dice {
 
 /// How the orders of a drawn shop end.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Erasing {
+pub(crate) enum Erasing {
     Nobody,
     /// Everything of the first customer is erased in the end.
     FirstCustomer,
@@ -50,7 +50,7 @@ enum Erasing {
 const FIRST: &str = "customer-0";
 
 /// A year of a small shop: every telling of every order, in the order in which the platform tells them.
-fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
+pub(crate) fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
     let mut dice = Dice(seed);
     let items = made_up::items();
     let mut told = Vec::new();
@@ -83,6 +83,7 @@ fn tellings(seed: u64, orders: u64, erasing: Erasing) -> Vec<ToldOrder> {
             visitor: None,
             claims: Vec::new(),
             returned: Vec::new(),
+            reductions: Vec::new(),
         };
         told.push(order.clone());
         for _ in 0..dice.below(3) {
@@ -126,7 +127,7 @@ fn is_of_first(told: &ToldOrder) -> bool {
 }
 
 /// An event of the stream about these orders.
-fn event(shop: &ShopId, orders: &[&OrderId], first: usize) -> Value {
+pub(crate) fn event(shop: &ShopId, orders: &[&OrderId], first: usize) -> Value {
     let record = |(place, order): (usize, &&OrderId)| {
         let key = Key::order(shop, order);
         json!({
@@ -140,15 +141,15 @@ fn event(shop: &ShopId, orders: &[&OrderId], first: usize) -> Value {
     json!({ "Records": orders.iter().enumerate().map(record).collect::<Vec<_>>() })
 }
 
-async fn hand_over(store: &Store, event: &Value) -> Vec<String> {
+pub(crate) async fn hand_over(store: &Store, event: &Value) -> Vec<String> {
     let event: StreamEvent = serde_json::from_value(event.clone()).unwrap();
     // A sandbox that was killed begins anew.
-    let outcome = Learner::new(store.clone(), Clock::Fixed(NOW)).fold_records(&event.records).await;
+    let outcome = Learner::new(store.clone(), Clock::Fixed(NOW), support::keyring()).fold_records(&event.records).await;
     assert!(outcome.poisoned.is_empty(), "{:?}", outcome.poisoned);
     outcome.again
 }
 
-async fn opened() -> TestStore {
+pub(crate) async fn opened() -> TestStore {
     let test = support::store().await.unwrap();
     made_up::seed(&test.store).await.unwrap();
     let shop = made_up::shop_id();
@@ -158,7 +159,7 @@ async fn opened() -> TestStore {
 }
 
 /// Every order told once, at its last state, in order of time.
-async fn clean(tellings: &[ToldOrder]) -> String {
+pub(crate) async fn clean(tellings: &[ToldOrder]) -> String {
     let (test, shop) = (opened().await, made_up::shop_id());
     let last: BTreeMap<&OrderId, &ToldOrder> = tellings.iter().map(|told| (&told.order.id, told)).collect();
     let mut last: Vec<&ToldOrder> = last.into_values().filter(|told| told.standing != Standing::Erased).collect();
@@ -217,7 +218,7 @@ async fn wild<'a>(seed: u64, tellings: &'a [ToldOrder]) -> (String, usize) {
 }
 
 /// The first line that differs, for a message that can be read.
-fn difference(one: &str, other: &str) -> String {
+pub(crate) fn difference(one: &str, other: &str) -> String {
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
     let (one, other) = (lines(one), lines(other));
     let missing = one.difference(&other).take(5).map(|line| format!("- {line}\n"));

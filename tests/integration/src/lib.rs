@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod demo;
+mod erasure;
 mod exactly_once;
+mod handed_out;
 mod one_decision;
 mod openapi;
+mod outcomes;
 mod readme;
 mod stories;
+mod training;
 mod walls;

@@ -4,7 +4,7 @@
 use local::demo::stories;
 use scoring::assignment::Assignment;
 use scoring::cart::{Cart, CartLine};
-use scoring::catalogue::Item;
+use scoring::catalogue::Quote;
 use scoring::context::{Context, Identity, Session, VIEWED_ROWS_MAX, seed};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::Decision;
@@ -12,13 +12,13 @@ use scoring::guard::Guard;
 use scoring::hash::mix;
 use scoring::id::{CustomerId, ItemId, VisitorId};
 use scoring::order::Order;
-use scoring::pair::PairRow;
+use scoring::pair::PairSheet;
 use scoring::placement::Placement;
 use scoring::policy::Policy;
-use scoring::profile::Profile;
+use scoring::profile::ProfileSheet;
 use scoring::receipt::Receipt;
 use serde_json::{Value, json};
-use store::pack::{pack_item, pack_profile, pack_row, unpack_item, unpack_profile, unpack_row};
+use store::pack::{pack_item, pack_profile, pack_row, unpack_pair_sheet, unpack_profile_sheet, unpack_quote};
 use support::NOW;
 
 use crate::demo::{DEMO, Demo, offered};
@@ -87,26 +87,26 @@ impl Case {
     /// The decision without HTTP, without a store.
     fn decide(&self, demo: &Demo) -> Decision {
         let tables = &demo.learned.tables;
-        let packed = |item: &ItemId| -> Option<PairRow> {
+        let packed = |item: &ItemId| -> Option<PairSheet> {
             let row = tables.rows.all().iter().find(|row| row.item == *item)?;
-            Some(unpack_row(&pack_row(row).unwrap()).unwrap())
+            Some(unpack_pair_sheet(&pack_row(row).unwrap()).unwrap())
         };
         let viewed = self.session.viewed.iter().filter(|item| !self.items.contains(item)).take(VIEWED_ROWS_MAX);
-        let rows: Vec<PairRow> = self.items.iter().chain(viewed).filter_map(packed).collect();
+        let rows: Vec<PairSheet> = self.items.iter().chain(viewed).filter_map(packed).collect();
         let price = |item: &ItemId| match self.placement {
             Placement::ProductPage => {
-                let row = rows.iter().find(|row| row.item == *item).unwrap();
+                let row = rows.iter().find(|row| row.item() == item).unwrap();
                 edge::ask::row_price(row, demo.shop.currency)
             }
             _ => demo.item(item.as_str()).variants[0].price,
         };
         let line = |item: &ItemId| CartLine { item: item.clone(), variant: None, quantity: 1, unit_price: price(item) };
         let cart = Cart::new(self.items.iter().map(line).collect());
-        let person: Option<Profile> = self
+        let person: Option<ProfileSheet> = self
             .customer
             .as_ref()
             .and_then(|customer| demo.profiles.get(customer))
-            .map(|profile| unpack_profile(&pack_profile(profile).unwrap()).unwrap());
+            .map(|profile| unpack_profile_sheet(&pack_profile(profile).unwrap()).unwrap());
         let policy = Policy::standard(demo.shop.currency);
         let shop = tables.shop(demo.shop.id.clone());
         let identity = match (&self.customer, &self.visitor) {
@@ -114,7 +114,7 @@ impl Case {
             (None, Some(visitor)) => Identity::Visitor(visitor),
             (None, None) => Identity::None,
         };
-        let rows: Vec<&PairRow> = rows.iter().collect();
+        let rows: Vec<&PairSheet> = rows.iter().collect();
         let context = Context {
             shop: &shop,
             placement: self.placement,
@@ -129,14 +129,14 @@ impl Case {
             seed: seed(&shop.id, identity, self.placement, &cart, NOW),
         };
         let shortlist = shortlist(&context);
-        let items: Vec<Item> = demo
+        let quotes: Vec<Quote> = demo
             .shop
             .items
             .iter()
             .filter(|item| shortlist.items().contains(&item.id))
-            .map(|item| unpack_item(&pack_item(item).unwrap()).unwrap())
+            .map(|item| unpack_quote(&pack_item(item).unwrap()).unwrap())
             .collect();
-        conclude(&context, &shortlist, &items)
+        conclude(&context, &shortlist, &quotes)
     }
 }
 

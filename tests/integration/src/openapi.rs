@@ -24,6 +24,7 @@ fn every_route_is_described_and_every_description_has_a_route() {
     let routed: BTreeSet<(String, String)> = product_page::ROUTES
         .iter()
         .chain(cart::ROUTES)
+        .chain(events::ROUTES)
         .chain(webhooks::ROUTES)
         .map(|(method, path)| (method.to_string(), (*path).to_owned()))
         .collect();
@@ -37,11 +38,16 @@ fn the_examples_are_answered() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         let content = &methods["post"]["requestBody"]["content"]["application/json"];
         for (name, example) in content["examples"].as_object().into_iter().flatten() {
-            let (status, answer) = DEMO.send(path, &example["value"]);
+            let body = DEMO.filled(&example["value"]);
+            let (status, answer) = DEMO.send(path, &body);
             assert_eq!(status, StatusCode::OK, "{path} {name}: {answer}");
-            assert!(answer["decision"].is_string(), "{path} {name}: {answer}");
+            if path == "/v1/events" {
+                assert_eq!(answer["kept"], body["events"].as_array().unwrap().len(), "{name}: {answer}");
+            } else {
+                assert!(answer["decision"].is_string(), "{path} {name}: {answer}");
+            }
             asked += 1;
         }
     }
-    assert!(asked >= product_page::ROUTES.len(), "the document has {asked} examples");
+    assert!(asked >= product_page::ROUTES.len() + events::ROUTES.len(), "the document has {asked} examples");
 }

@@ -58,6 +58,8 @@ struct Log {
     crash: Mutex<Option<(usize, Moment)>>,
     /// Nothing passes any more.
     is_dead: AtomicBool,
+    /// What was sent.
+    sent: Mutex<Vec<String>>,
     /// Whether writes are asked what they cost.
     is_measuring: AtomicBool,
     /// Tenths of write units.
@@ -115,9 +117,16 @@ impl CallCounter {
         lock(&self.log.calls).iter().filter(|call| *call == operation).count()
     }
 
+    /// What was sent with the calls of [`CallCounter::all`], as text.
+    #[must_use]
+    pub fn sent(&self) -> Vec<String> {
+        lock(&self.log.sent).clone()
+    }
+
     /// Forgets calls and failures.
     pub fn clear(&self) {
         lock(&self.log.calls).clear();
+        lock(&self.log.sent).clear();
         lock(&self.log.failures).clear();
     }
 
@@ -215,6 +224,7 @@ impl Proxy {
         head.uri = format!("{}{}", self.target, head.uri.path_and_query().map_or("/", |path| path.as_str())).parse()?;
         head.headers.remove(header::HOST);
         head.headers.remove(header::CONTENT_LENGTH);
+        lock(&self.log.sent).push(String::from_utf8_lossy(&body).into_owned());
         if let Fate::Dies(moment) = self.log.fate(&operation) {
             if moment == Moment::After {
                 self.pass(head, body).await?;

@@ -18,6 +18,16 @@ pub use test_store::{TestStore, store};
 /// The moment at which tests happen: 2025-11-21T09:00:00Z.
 pub const NOW: scoring::time::Timestamp = scoring::time::Timestamp(1_763_715_600);
 
+/// The keys of a test, the same in every run.
+///
+/// # Panics
+/// Never: a counted stream gives as many bytes as are wanted.
+#[must_use]
+pub fn keyring() -> edge::keyring::Keyring {
+    let key = edge::keyring::MasterKey::fresh(&edge::Random::fixed(1)).expect("a counted stream never ends");
+    edge::keyring::Keyring::new(&key, None)
+}
+
 /// An address on this machine at which nobody listens.
 ///
 /// # Errors

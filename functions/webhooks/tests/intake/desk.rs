@@ -11,7 +11,7 @@ use platform::inbound::signature;
 use scoring::id::{OrderId, ShopId};
 use scoring::order::ToldOrder;
 use serde_json::{Value, json};
-use store::key::Table;
+use store::key::{Key, Table};
 use store::{Parked, SecretKind};
 use support::{NOW, TestStore, made_up};
 use tower::ServiceExt as _;
@@ -106,11 +106,13 @@ impl Desk {
         self.test.store.parked(&shop(), NOW, 100).await.unwrap()
     }
 
-    /// Everything that deliveries may write.
+    /// Everything that deliveries may write, but for the note that the shop was heard.
     pub(crate) async fn written(&self) -> Vec<Vec<(String, Vec<u8>)>> {
+        let heard = Key::heard(&shop()).sort;
         let mut tables = Vec::new();
         for table in Table::ALL {
-            tables.push(self.test.dump(table).await.unwrap());
+            let records = self.test.dump(table).await.unwrap();
+            tables.push(records.into_iter().filter(|(sort, _)| *sort != heard).collect());
         }
         tables
     }

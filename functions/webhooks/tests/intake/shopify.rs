@@ -12,6 +12,7 @@ use scoring::privacy::Wish;
 use serde_json::{Value, json};
 use store::SecretKind;
 use store::key::Table;
+use support::NOW;
 
 use crate::desk::{Desk, SECRET, shop, shopify_headers, shopify_order, with};
 
@@ -19,7 +20,11 @@ use crate::desk::{Desk, SECRET, shop, shopify_headers, shopify_order, with};
 async fn an_order_is_one_read_of_the_secret_and_one_conditional_write() -> Result<()> {
     let desk = Desk::open().await?;
     desk.shopify("orders/create", &shopify_order(&json!({}))).await;
+    assert_eq!(desk.test.calls.all(), ["GetItem", "PutItem", "UpdateItem"], "and once a minute a note that the shop was heard");
+    desk.test.calls.clear();
+    desk.shopify("orders/paid", &shopify_order(&json!({}))).await;
     assert_eq!(desk.test.calls.all(), ["GetItem", "PutItem"]);
+    assert_eq!(desk.test.store.heard(&shop()).await?, Some(NOW));
     let told = desk.order(501).await.unwrap();
     assert_eq!((told.standing, told.order.lines[0].quantity, told.order.lines[0].unit_price), (Standing::Counts, 3, 990));
     assert_eq!((told.order.customer, told.claims[0].decision.as_str()), (Some(CustomerId::new("77")?), "dec-1"));
@@ -181,5 +186,37 @@ async fn what_needs_no_keeping_writes_nothing() -> Result<()> {
     desk.shopify("refunds/create", &json!({ "order_id": 999, "created_at": "2026-09-01T10:00:00Z" })).await;
     assert_eq!(desk.written().await, before);
     assert_eq!(desk.test.calls.count("PutItem"), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_shop_that_removed_the_app_is_unknown_at_once() -> Result<()> {
+    let desk = Desk::open().await?;
+    let gone = json!({ "id": 1, "myshopify_domain": shop().as_str() });
+    desk.shopify("app/uninstalled", &gone).await;
+    assert_eq!(desk.test.store.shop(&shop()).await?, None);
+    // It is back, and the platform, which heard no answer, says once more that it went.
+    desk.test.store.open_shop(&shop()).await?;
+    desk.shopify("app/uninstalled", &gone).await;
+    assert!(desk.test.store.shop(&shop()).await?.is_some(), "the same word counts once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_late_word_about_being_written_to_does_not_bring_the_erased_back() -> Result<()> {
+    let desk = Desk::open().await?;
+    let (customer, random) = (CustomerId::new("77")?, edge::Random::system());
+    let marks = edge::marks::Marks::made(&desk.app.store, &desk.app.keyring, &shop(), &random).await.unwrap();
+    desk.test.store.put_mark(&shop(), &marks.customer(&customer), NOW).await?;
+    let consent = |told: &str| {
+        json!({ "customer_id": 77, "email_address": "ina@example.test",
+            "email_marketing_consent": { "state": "subscribed", "consent_updated_at": told } })
+    };
+    let topic = "customers_email_marketing_consent/update";
+    desk.shopify(topic, &consent("2025-11-20T10:00:00Z")).await;
+    assert_eq!(desk.test.store.marketing(&shop(), Channel::Email, &customer).await?, None);
+    desk.shopify(topic, &consent("2025-11-22T10:00:00Z")).await;
+    let word = desk.test.store.marketing(&shop(), Channel::Email, &customer).await?;
+    assert_eq!(word.map(|word| word.answer), Some(Answer::Yes), "a word given since is a new one");
     Ok(())
 }

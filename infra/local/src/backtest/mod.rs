@@ -40,7 +40,7 @@ use crate::train::{cpu_seconds, fit_report, peak_memory, starting_model};
 use figures::{Report, Shop, Shown, section};
 use partners::partners;
 use replay::{Stages, Test};
-use stage::KINDS;
+use stage::{Goods, KINDS};
 use young::young;
 
 /// Replay a shop's last fifth of time and compare rankings.
@@ -142,7 +142,7 @@ pub fn run(args: &BacktestArgs) -> anyhow::Result<()> {
     let (protocols, seed) = (args.protocol.protocols(), args.seed);
     let models = fits.each_ref().map(|(model, _)| model);
     let exponents = models.map(|model| model.price_exponent);
-    let test = Test { history, shelf: &shelf, cut: &cut, models, protocols, seed };
+    let test = Test { history, goods: Goods::Sold(&shelf), cut: &cut, models, protocols, seed };
     let frozen = test.replay(Stages::Frozen, "replay")?;
     let weekly = args.rolling.then(|| test.replay(Stages::Weekly, "rolling")).transpose()?;
     let young = if args.young { young(history, &shelf, &cut, protocols, seed)? } else { Vec::new() };

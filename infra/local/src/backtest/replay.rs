@@ -5,7 +5,6 @@ use core::ops::Range;
 use learning::cases::{Case, Cut, draw};
 use learning::history::History;
 use learning::replay::CaseResult;
-use learning::shelf::Shelf;
 use learning::tables::Tables;
 use rayon::prelude::*;
 use scoring::model::Model;
@@ -15,7 +14,7 @@ use serde::Serialize;
 
 use super::kept::Kept;
 use super::ranking::{RANKINGS, Ranking};
-use super::stage::{Answered, KINDS, Models, Stage};
+use super::stage::{Answered, Goods, KINDS, Models, Stage};
 use crate::packed::{PackedError, PackedShop};
 use crate::progress;
 
@@ -59,7 +58,7 @@ pub(super) struct Replayed {
 #[derive(Clone, Copy)]
 pub(super) struct Test<'a> {
     pub(super) history: &'a History,
-    pub(super) shelf: &'a Shelf,
+    pub(super) goods: Goods<'a>,
     pub(super) cut: &'a Cut,
     /// In the families of [`KINDS`].
     pub(super) models: [&'a Model; KINDS.len()],
@@ -91,7 +90,7 @@ impl Test<'_> {
         let bar = progress::things(label, protocols.iter().map(|protocol| protocol.cases.len() as u64).sum());
         let mut rows = None;
         for span in spans(self.cut, stages) {
-            let stage = Stage::new(self.history, self.shelf, span.start, &models)?;
+            let stage = Stage::new(self.history, self.goods, span.start, &models)?;
             rows.get_or_insert_with(|| stage.row_lengths());
             for replayed in &mut protocols {
                 let within = |moment| replayed.cases.partition_point(|case| case.time < moment);

@@ -52,6 +52,25 @@ impl Models {
     }
 }
 
+/// What may be offered.
+#[derive(Clone, Copy)]
+pub(super) enum Goods<'a> {
+    /// What was sold before; titles and categories are the shelf's.
+    Sold(&'a Shelf),
+    /// A catalogue as it stands, whether its goods were sold or not.
+    Listed(&'a Shelf),
+}
+
+impl Goods<'_> {
+    /// Tables of the orders before a moment.
+    fn tables(self, history: &History, moment: Timestamp) -> Tables {
+        match self {
+            Self::Sold(shelf) => Tables::frozen(history, shelf, moment),
+            Self::Listed(shelf) => Tables::learn(history, 0..history.before(moment), shelf.clone(), moment),
+        }
+    }
+}
+
 /// What is known from a moment on.
 pub(super) struct Stage<'a> {
     history: &'a History,
@@ -68,8 +87,13 @@ pub(super) struct Answered {
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(history: &'a History, shelf: &Shelf, moment: Timestamp, models: &'a Models) -> Result<Self, PackedError> {
-        let tables = Tables::frozen(history, shelf, moment);
+    pub(super) fn new(
+        history: &'a History,
+        goods: Goods<'_>,
+        moment: Timestamp,
+        models: &'a Models,
+    ) -> Result<Self, PackedError> {
+        let tables = goods.tables(history, moment);
         let packed = PackedShop::new(ShopId::new("backtest")?, &tables, &Policy::neutral())?;
         let orders = 0..history.before(moment);
         let baselines = [

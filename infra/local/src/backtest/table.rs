@@ -28,7 +28,10 @@ impl fmt::Display for Report {
             write!(f, "\n{section}")?;
         }
         if !self.young.is_empty() {
-            writeln!(f, "\nthis shop with its last orders before the cut only, shipped weights: captured for 1,000 orders")?;
+            writeln!(
+                f,
+                "\nthis shop with its last orders before the cut only, its catalogue, and its weights of then: captured for 1,000 orders"
+            )?;
             writeln!(f, "{:<8}{:>7}  {:<26}{:<26}+ profile", "", "orders", "popularity", "FBT")?;
             for young in &self.young {
                 let name = young.protocol;

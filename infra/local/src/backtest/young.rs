@@ -1,7 +1,8 @@
-//! The same shop with only its latest orders: what a young shop may expect.
+//! The same shop with only its latest orders: what a young shop may expect. Like every shop it knows its catalogue from its first day.
 
 use learning::cases::Cut;
 use learning::excerpt::from_order;
+use learning::fit::fit_model;
 use learning::history::History;
 use learning::shelf::Shelf;
 use scoring::placement::Protocol;
@@ -11,7 +12,7 @@ use super::estimate::Estimate;
 use super::panel::Panel;
 use super::ranking::Ranking;
 use super::replay::{Stages, Test};
-use super::stage::KINDS;
+use super::stage::{Goods, KINDS};
 use crate::train::starting_model;
 
 /// Orders before the cut that a young shop knows.
@@ -29,7 +30,7 @@ pub(super) struct Young {
     pub(super) difference: Estimate,
 }
 
-/// Replays the test for each age that the shop has already passed, under the shipped weights: so few orders fit none.
+/// Replays the test for each age that the shop has already passed, with the weights that it would have had.
 ///
 /// # Errors
 /// When something learned cannot be packed.
@@ -41,13 +42,15 @@ pub(super) fn young(
     seed: u64,
 ) -> anyhow::Result<Vec<Young>> {
     let before = history.before(cut.cut);
+    let listed = shelf.as_sold_before(history, cut.cut);
     let mut ages = Vec::new();
     for orders in AGES.into_iter().filter(|orders| *orders < before) {
         let history = &from_order(history, before - orders)?;
-        let known = shelf.as_sold_before(history, cut.cut);
-        let model = &starting_model(history, 0..history.before(cut.cut), &known);
+        let first = starting_model(history, 0..history.before(cut.cut), &listed);
+        let (model, _) = fit_model(history, &listed, &cut.of_excerpt(history), &first, seed);
+        let goods = Goods::Listed(&listed);
         let replayed =
-            Test { history, shelf, cut, models: [model; KINDS.len()], protocols, seed }.replay(Stages::Frozen, "young")?;
+            Test { history, goods, cut, models: [&model; KINDS.len()], protocols, seed }.replay(Stages::Frozen, "young")?;
         for replayed in &replayed.protocols {
             let panel = Panel::new(replayed, history.currency(), seed);
             let captured = |ranking: Ranking| {

@@ -42,16 +42,24 @@ impl Ask {
     /// # Errors
     /// When there is none.
     pub fn new(url: &str, key: &str, file: Option<&PathBuf>) -> anyhow::Result<Self> {
-        let secret = match file {
-            Some(path) => fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?,
-            None => std::env::var(SECRET).unwrap_or_default(),
-        };
-        let secret = secret.trim().to_owned();
-        if secret.is_empty() {
-            bail!("the key's secret (cs_...) is missing: put it in a file and name it with --secret-file, or into {SECRET}");
-        }
-        Ok(Self { url: url.to_owned(), key: key.to_owned(), secret, patience: Patience::IMPORT })
+        Ok(Self { url: url.to_owned(), key: key.to_owned(), secret: secret(file)?, patience: Patience::IMPORT })
     }
+}
+
+/// The secret half of a key: from a file, else from the environment.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn secret(file: Option<&PathBuf>) -> anyhow::Result<String> {
+    let secret = match file {
+        Some(path) => fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?,
+        None => std::env::var(SECRET).unwrap_or_default(),
+    };
+    let secret = secret.trim().to_owned();
+    if secret.is_empty() {
+        bail!("the key's secret (cs_...) is missing: put it in a file and name it with --secret-file, or into {SECRET}");
+    }
+    Ok(secret)
 }
 
 /// Takes the whole shop the first time; later its goods and customers again, and the orders changed since.

@@ -26,6 +26,7 @@ use crate::doctor::{Diagnosis, examine_files};
 use crate::files::moment::moment;
 use crate::files::output::write_whole;
 
+pub(crate) use fetch::secret;
 pub use fetch::{Ask, SECRET};
 pub use intake::{BATCH, Pace, Stopped};
 pub use shop::{From, Imported, import};

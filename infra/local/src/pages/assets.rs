@@ -4,12 +4,14 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-const ASSETS: [(&str, &str, &str); 6] = [
+const ASSETS: [(&str, &str, &str); 8] = [
     ("style.css", "text/css; charset=utf-8", include_str!("assets/style.css")),
     ("shop.js", "text/javascript; charset=utf-8", include_str!("assets/shop.js")),
     ("cart.js", "text/javascript; charset=utf-8", include_str!("assets/cart.js")),
     ("picker.js", "text/javascript; charset=utf-8", include_str!("assets/picker.js")),
     ("offers.js", "text/javascript; charset=utf-8", include_str!("assets/offers.js")),
+    ("who.js", "text/javascript; charset=utf-8", include_str!("assets/who.js")),
+    ("beacons.js", "text/javascript; charset=utf-8", include_str!("assets/beacons.js")),
     ("curious.js", "text/javascript; charset=utf-8", include_str!("assets/curious.js")),
 ];
 

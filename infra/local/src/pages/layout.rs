@@ -6,7 +6,9 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 use maud::{DOCTYPE, Markup, html};
+use scoring::id::VisitorId;
 
+use super::consent::{self, Consent};
 use super::price;
 use super::window::{Persona, Window};
 
@@ -17,6 +19,7 @@ pub(super) const COOKIE: &str = "alongside_buyer";
 pub(super) struct Visit {
     pub(super) window: Arc<Window>,
     key: String,
+    consent: Consent,
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -28,14 +31,20 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let cookies = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let key = cookies.split(';').find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-        Ok(Self { window: Arc::from_ref(state), key: key.unwrap_or_default().to_owned() })
+        let cookie = |name: &str| cookies.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
+        let key = cookie(COOKIE).unwrap_or_default().to_owned();
+        Ok(Self { window: Arc::from_ref(state), key, consent: Consent::of(cookie) })
     }
 }
 
 impl Visit {
     pub(super) fn buyer(&self) -> &Persona {
         self.window.buyer(&self.key)
+    }
+
+    /// The browser's id, as far as consent allows.
+    pub(super) fn visitor(&self) -> Option<VisitorId> {
+        self.consent.visitor(self.buyer().visitor())
     }
 
     /// A whole page. `path` is where the switch of buyers comes back to.
@@ -52,11 +61,12 @@ impl Visit {
                     link rel="icon" href="data:,";
                     link rel="stylesheet" href="/demo/style.css";
                     script type="module" src="/demo/shop.js" {}
+                    script type="module" src="/demo/beacons.js" {}
                 }
                 body data-shop=(shop) data-currency=(currency) data-places=(price::places(*currency)) data-buyer=(buyer.key) {
                     a.skip href="#main" { "Skip to content" }
                     (self.top(path))
-                    div.persona { div.wrap { b { (buyer.label) ": " } (buyer.story) } }
+                    div.persona { div.wrap { span { b { (buyer.label) ": " } (buyer.story) } (consent::button(self.visitor().as_ref(), path)) } }
                     main #main { div.wrap { (main) } }
                     footer { div.wrap { "A demo of Alongside on this machine. Nothing is sold here, and nothing leaves this computer." } }
                     (drawer())

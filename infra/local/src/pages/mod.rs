@@ -3,9 +3,11 @@
 mod assets;
 mod buyers;
 mod cart;
+mod consent;
 mod explain;
 mod home;
 mod image;
+mod known;
 mod layout;
 mod orders;
 mod price;
@@ -26,12 +28,14 @@ use tower::ServiceExt as _;
 
 pub use window::{Department, Persona, Window};
 
-/// The pages over `window`, and `api` (every function's routes) under `/v1`. Orders placed on the pages are told to `store`.
+/// The pages over `window`, and `api` (every function's routes) under `/v1` and `/webhooks`. Orders placed on the pages are told to `store`.
 pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
     let explained = Router::new()
         .route("/demo/explain/v1/product-page", post(explain::answer))
         .route("/demo/explain/v1/cart", post(explain::answer))
         .with_state(explain::Explainer { window: Arc::clone(&window), api: api.clone() });
+    let archive = known::Archive { window: Arc::clone(&window), store: store.clone() };
+    let archive = Router::new().route("/demo/known", get(known::answer)).with_state(archive);
     let till =
         Router::new().route("/demo/orders", post(orders::place)).with_state(orders::Till { window: Arc::clone(&window), store });
     let pages = Router::new()
@@ -41,12 +45,20 @@ pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
         .route("/checkout", get(cart::checkout))
         .route("/thanks", get(cart::thanks))
         .route("/demo/buyer", get(buyers::who).post(buyers::switch))
+        .route("/demo/consent", post(consent::choose))
         .route("/demo/images/{file}", get(image::draw))
         .route("/demo/{asset}", get(assets::serve))
         .fallback(missing)
         .with_state(window);
     let answer = any(async move |request: Request| api.oneshot(request).await);
-    pages.merge(explained).merge(till).layer(from_fn(policy)).route("/v1/{*rest}", answer).layer(from_fn(at_home))
+    pages
+        .merge(explained)
+        .merge(till)
+        .merge(archive)
+        .layer(from_fn(policy))
+        .route("/v1/{*rest}", answer.clone())
+        .route("/webhooks/{*rest}", answer)
+        .layer(from_fn(at_home))
 }
 
 /// Only under this machine's own names: a foreign name that was made to point here must not see a shop's people.

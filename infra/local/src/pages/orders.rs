@@ -65,9 +65,10 @@ pub(super) async fn place(State(till): State<Till>, visit: Visit, headers: Heade
         order: Order { id: id.clone(), customer: buyer.customer(), time, currency: window.currency, lines },
         told: u64::try_from(time.0).unwrap_or_default().saturating_mul(1_000),
         standing: Standing::Counts,
-        visitor: buyer.visitor(),
+        visitor: visit.visitor(),
         claims: Vec::new(),
         returned: Vec::new(),
+        reductions: Vec::new(),
     };
     match till.store.tell_order(&window.shop, &told).await {
         Ok(_) => (StatusCode::CREATED, Json(json!({ "order": id.as_str() }))).into_response(),

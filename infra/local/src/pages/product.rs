@@ -34,7 +34,7 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Response {
                 @if !item.brand.is_empty() { p.quiet { (item.brand) } }
                 h1 { (item.title) }
                 p { (price::tag(item)) }
-                form data-product=(price::data(item)) {
+                form data-product=(price::data(item)) data-category=(item.category) {
                     div #options data-chips="" {}
                     button.button.main type="submit" { "Add to cart" }
                 }

@@ -60,7 +60,16 @@ async fn every_page_is_there_and_loads_nothing_from_elsewhere() {
         assert!(!body.contains("http://") && !body.contains("https://") && !body.contains("style="), "{path}");
         assert!(body.contains("Skip to content") && body.contains("aria-live"), "{path}");
     }
-    for path in ["/demo/style.css", "/demo/shop.js", "/demo/cart.js", "/demo/offers.js", "/demo/picker.js", "/demo/curious.js"] {
+    for path in [
+        "/demo/style.css",
+        "/demo/shop.js",
+        "/demo/cart.js",
+        "/demo/offers.js",
+        "/demo/picker.js",
+        "/demo/curious.js",
+        "/demo/who.js",
+        "/demo/beacons.js",
+    ] {
         assert_eq!(get(path, "").await.0, StatusCode::OK, "{path}");
     }
     for path in ["/nowhere", "/products/nothing", "/products/%00", "/demo/images/nothing.svg", "/demo/images/x", "/demo/secret"] {
@@ -87,8 +96,31 @@ async fn the_buyer_is_who_the_cookie_says_and_the_token_is_proof() {
     assert_eq!(headers[header::CACHE_CONTROL], "private, no-store");
     let now = edge::Clock::System.now();
     let demo = scoring::id::ShopId::new("demo").unwrap();
-    let customer = edge::buyer_token::verify(&pages().1, &demo, loyal["buyer"].as_str().unwrap(), now).unwrap();
+    let customer = edge::buyer_token::verify(&pages().1, &demo, loyal["buyer"].as_str().unwrap(), now).unwrap().customer;
     assert_eq!(customer.as_str(), "customer-0001");
+}
+
+#[tokio::test]
+async fn consent_is_given_and_withdrawn_and_without_it_nobody_is_named() {
+    let nobody = serde_json::json!({ "key": "loyal" });
+    let answer: Value =
+        serde_json::from_str(&get("/demo/buyer", "alongside_buyer=loyal; alongside_consent=withdraw").await.2).unwrap();
+    assert_eq!(answer, nobody);
+    for (choice, page) in [("give", "Allow tracking"), ("withdraw", "Withdraw consent to tracking")] {
+        let buyer = if choice == "give" { "unknown" } else { "loyal" };
+        assert!(get("/", &format!("alongside_buyer={buyer}")).await.2.contains(page), "{buyer}");
+        let request = Request::post("/demo/consent").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.header(header::COOKIE, format!("alongside_buyer={buyer}"));
+        let (status, headers, _) = send(request.body(Body::from(format!("choice={choice}&back=//evil"))).unwrap()).await;
+        assert_eq!((status, &headers[header::LOCATION]), (StatusCode::SEE_OTHER, &"/".parse().unwrap()));
+        let cookies: Vec<&str> = headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        assert!(cookies[0].starts_with(&format!("alongside_consent={choice}; ")) && cookies.len() == 2, "{cookies:?}");
+        if choice == "give" {
+            let jar: String = cookies.iter().map(|cookie| format!("{}; ", cookie.split(';').next().unwrap())).collect();
+            let answer: Value = serde_json::from_str(&get("/demo/buyer", &jar).await.2).unwrap();
+            assert!(answer["consent"]["tracking"] == true && answer["visitor"].as_str().unwrap().len() > 30, "{answer}");
+        }
+    }
 }
 
 #[tokio::test]

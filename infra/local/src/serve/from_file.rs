@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use edge::Clock;
 use edge::keyring::Keyring;
+use edge::{App, Clock};
 use scoring::id::ShopId;
 use scoring::money::Currency;
 use store::Store;
 
-use super::{customers, opened, tell};
+use super::{customers, lesson, opened, tell};
 use crate::answer::currency;
 use crate::data_folder::DataFolder;
+use crate::erase;
 use crate::pages::Window;
 use crate::progress;
-use crate::train::{self, Lesson};
+use crate::train::{self, Learned, Lesson};
 
 /// The files of a shop.
 #[derive(clap::Args, Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Files {
     pub currency: Option<Currency>,
 }
 
-/// Learns the files, writes everything that decisions read, and opens the shop at the time of its last order.
+/// Learns the files, writes them, and opens the shop at the time of its last order.
 ///
 /// # Errors
 /// When a file cannot be read to its end, or the store cannot be written.
@@ -40,15 +41,17 @@ pub(super) async fn window(
     files: &Files,
     folder: Option<&DataFolder>,
     keyring: Keyring,
-) -> anyhow::Result<Window> {
+) -> anyhow::Result<(Window, Option<Box<Learned>>)> {
     let Lesson { learned, costs, listings, report } = train::study(path, files.catalog.as_deref(), files.currency)?;
     tell(report.trim_end());
     let id = ShopId::new("shop").context("a lower case word is a shop id")?;
     let spinner = progress::spinner("writing");
     let as_of = learned.tables.as_of;
-    learned.write(store, &id, &learned.items(&costs, &listings)).await?;
+    let (known, items) = (customers::telling(&learned.history), learned.items(&costs, &listings));
+    let learned = lesson::written(store, folder, &id, learned, &items).await?;
+    erase::again(&App::new(store.clone(), keyring.clone()).with_clock(Clock::Fixed(as_of)), &id).await?;
     spinner.finish_and_clear();
-    let known = customers::telling(&learned.history);
+    let known = erase::still_known(store, &id, known).await?;
     if let Some(folder) = folder {
         folder.name_buyers(&known)?;
     }
@@ -57,5 +60,5 @@ pub(super) async fn window(
         window.buyers.extend(known);
     }
     window.clock = Clock::Shifted(as_of.0 - Clock::System.now().0);
-    Ok(window)
+    Ok((window, learned))
 }

@@ -6,26 +6,35 @@ use learning::fit::{Kind, fit_families};
 use learning::history::HistoryBuilder;
 use learning::shelf::{Good, Shelf};
 use learning::tables::Tables;
-use scoring::id::ItemId;
+use scoring::catalogue::Item;
+use scoring::id::{ItemId, ShopId};
 use scoring::time::Timestamp;
-use store::{Person, Store};
+use store::{Person, Store, StoreError};
 
 use super::tell;
+use crate::data_folder::DataFolder;
 use crate::demo::{self, Buyer, DemoShop};
 use crate::pages::{Department, Persona, Window};
 use crate::train::{Learned, starting_model};
 
-/// Draws the demo shop as of `now`, learns it and writes everything that decisions read.
+/// Draws the demo shop as of `now`, learns it and writes it: whole into a folder, else for [`super::live`] to go on with.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub(super) async fn demo(store: &Store, keyring: Keyring, now: Timestamp) -> anyhow::Result<Window> {
+pub(super) async fn demo(
+    store: &Store,
+    folder: Option<&DataFolder>,
+    keyring: Keyring,
+    now: Timestamp,
+) -> anyhow::Result<(Window, Option<Box<Learned>>)> {
     let shop = demo::shop(demo::SEED, now);
     tell(&format!("Learning a demo shop: {} products, {} orders over a year", shop.items.len(), shop.orders.len()));
-    teach(store, &shop).await?;
+    let learned = learn(&shop)?;
+    put_visitors(store, &shop).await?;
+    let learned = written(store, folder, &shop.id, learned, &shop.items).await?;
     let mut window = Window::new(shop.id, shop.currency, shop.items, keyring);
     decorate(&mut window);
-    Ok(window)
+    Ok((window, learned))
 }
 
 /// Learns `shop` and writes it: catalogue, rows, profiles, and last the shop row, policy and model, with which it is open.
@@ -33,12 +42,32 @@ pub(super) async fn demo(store: &Store, keyring: Keyring, now: Timestamp) -> any
 /// # Errors
 /// When the store cannot be written.
 pub async fn teach(store: &Store, shop: &DemoShop) -> anyhow::Result<()> {
-    let learned = learn(shop)?;
+    put_visitors(store, shop).await?;
+    learn(shop)?.write(store, &shop.id, &shop.items).await?;
+    Ok(())
+}
+
+/// Writes what was learned. What is kept is whole before it opens, so that the next start finds all of it or nothing; what is gone
+/// with the process opens at once, and comes back to have its groundwork laid.
+pub(super) async fn written(
+    store: &Store,
+    folder: Option<&DataFolder>,
+    shop: &ShopId,
+    learned: Learned,
+    items: &[Item],
+) -> Result<Option<Box<Learned>>, StoreError> {
+    if folder.is_some() {
+        learned.write(store, shop, items).await?;
+        return Ok(None);
+    }
+    learned.open(store, shop, items).await?;
+    Ok(Some(Box::new(learned)))
+}
+
+async fn put_visitors(store: &Store, shop: &DemoShop) -> Result<(), StoreError> {
     let visitors =
         Buyer::ALL.into_iter().filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.now)?)));
-    store.put_profiles(&shop.id, visitors).await?;
-    learned.write(store, &shop.id, &shop.items).await?;
-    Ok(())
+    store.put_profiles(&shop.id, visitors).await
 }
 
 /// Everything that the orders of `shop` teach, as of its moment.

@@ -4,7 +4,9 @@ pub mod customers;
 mod deliveries;
 mod from_file;
 pub mod lesson;
-mod opened;
+mod live;
+pub(crate) mod opened;
+mod schedule;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -64,23 +66,37 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     let engine = Embedded::start(file.as_deref().map_or(Kept::Memory, Kept::File))?;
     let prefix = TablePrefix::new("")?;
     let worker = Store::connect(Endpoint::local(engine.url()).with_patience(Patience::WORK), prefix.clone());
+    let worker = worker.with_loader(engine.loader());
     worker.create_tables().await.context("the tables cannot be made")?;
     let keyring = Keyring::new(&data_folder::master_key(folder.as_ref(), &Random::system())?, None);
     let known = worker.shops().await?;
     // A shop of one's own goes before the demo shop that the folder may have held first.
     let own = known.iter().find(|shop| shop.as_str() != demo::SHOP).or(known.first());
     let feed = Feed::open(engine.database(), &worker)?;
-    let window = match (&args.files.orders, own) {
+    let (window, learned) = match (&args.files.orders, own) {
         (Some(path), _) => from_file::window(&worker, path, &args.files, folder.as_ref(), keyring.clone()).await?,
-        (None, Some(shop)) => opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?,
-        (None, None) => lesson::demo(&worker, keyring.clone(), edge::Clock::System.now()).await?,
+        (None, Some(shop)) => (opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?, None),
+        (None, None) => lesson::demo(&worker, folder.as_ref(), keyring.clone(), edge::Clock::System.now()).await?,
     };
     let kept = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
     if args.files.orders.is_some() || own.is_none() {
         // All of it has just been learned at once.
         feed.skip()?;
     }
-    let learning = tokio::spawn(feed.run(Learner::new(worker.clone(), window.clock)));
+    let learner = Learner::new(worker.clone(), window.clock, keyring.clone());
+    let groundwork = learned.map(|learned| live::Groundwork {
+        store: worker.clone(),
+        shop: window.shop.clone(),
+        clock: window.clock,
+        learned,
+    });
+    let schedule = schedule::Schedule {
+        endpoint: Endpoint::local(engine.url()).with_patience(Patience::WORK),
+        prefix: prefix.clone(),
+        clock: window.clock,
+    };
+    let learning = tokio::spawn(live::run(feed, learner, groundwork, schedule));
+    let sweeping = tokio::spawn(crate::sweep::run_on(App::new(worker.clone(), keyring.clone()).with_clock(window.clock)));
     let app = App::new(Store::connect(Endpoint::local(engine.url()), prefix), keyring).with_clock(window.clock);
     let api = functions(app);
     let address = listener.local_addr()?;
@@ -100,12 +116,13 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     }
     // Wherever it is, the next start goes on from there.
     learning.abort();
+    sweeping.abort();
     Ok(())
 }
 
 /// Every function's routes over one state.
 pub fn functions(app: App) -> Router {
-    edge::face(product_page::router().merge(cart::router()).merge(webhooks::router()), app)
+    edge::face(product_page::router().merge(cart::router()).merge(events::router()).merge(webhooks::router()), app)
 }
 
 /// Waits for Ctrl-C, or for the signal that service managers send.

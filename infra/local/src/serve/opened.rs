@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use edge::Clock;
 use edge::keyring::Keyring;
 use scoring::id::ShopId;
+use scoring::shop::Shop;
 use scoring::time::DAY_SECONDS;
 use store::{Person, Store};
 
@@ -40,9 +41,12 @@ pub(super) async fn window(store: &Store, id: &ShopId, folder: Option<&DataFolde
         let visitors = visitors.filter_map(|buyer| Some((Person::Visitor(buyer.visitor()?), buyer.visitor_profile(shop.as_of)?)));
         store.put_profiles(id, visitors).await?;
     }
-    let behind = shop.as_of.0 - Clock::System.now().0;
-    if behind < -OLD_DAYS * DAY_SECONDS {
-        window.clock = Clock::Shifted(behind);
-    }
+    window.clock = clock(&shop);
     Ok(window)
+}
+
+/// A kept shop's own time when it is long ago, else the machine's.
+pub(crate) fn clock(shop: &Shop) -> Clock {
+    let behind = shop.as_of.0 - Clock::System.now().0;
+    if behind < -OLD_DAYS * DAY_SECONDS { Clock::Shifted(behind) } else { Clock::System }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use scoring::facts::Facts;
 use scoring::id::{ItemId, ShopId};
 use scoring::money::Currency;
-use scoring::pair::PairRow;
+use scoring::pair::{PairRow, PairSheet};
 use scoring::placement::Placement;
 use scoring::time::Timestamp;
 use serde_json::value::RawValue;
@@ -110,8 +110,9 @@ proptest! {
             entries: vec![],
             neighbours: vec![],
         };
+        let row = PairSheet::of(&row);
         prop_assert!((row_price(&row, euro()).minor - minor).abs() <= 1);
-        let cart = Holding::Looked(row.item.clone()).cart(std::slice::from_ref(&row), euro()).unwrap();
+        let cart = Holding::Looked(row.item().clone()).cart(std::slice::from_ref(&row), euro()).unwrap();
         prop_assert_eq!(cart.lines()[0].unit_price, row_price(&row, euro()));
     }
 }
@@ -128,6 +129,6 @@ fn a_rows_price_stays_within_bounds_whatever_it_says() {
             entries: vec![],
             neighbours: vec![],
         };
-        assert!((0..=scoring::money::Money::MINOR_MAX).contains(&row_price(&row, euro()).minor), "{ln_price}");
+        assert!((0..=scoring::money::Money::MINOR_MAX).contains(&row_price(&PairSheet::of(&row), euro()).minor), "{ln_price}");
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct Layout {
     pub(super) width: usize,
 }
 
+/// Two neighbouring unknowns: the place of the first, and the weight of each.
+pub(super) type Touch = (usize, [f64; 2]);
+
 impl Layout {
     pub(super) fn of(sample: &Sample, used: usize) -> Self {
         let spans: Vec<(f64, f64)> = (0..used).into_par_iter().map(|feature| span(sample, feature)).collect();
@@ -103,8 +106,9 @@ impl Layout {
         let mut touched = Vec::new();
         for (row, bought) in sample.features.iter().zip(&sample.bought) {
             self.touch(row, &mut touched);
-            for (place, weight) in &touched {
-                means[*place as usize] += sample.stands_for(*bought) * f64::from(*weight);
+            for (place, [first, second]) in &touched {
+                means[*place] += sample.stands_for(*bought) * first;
+                means[*place + 1] += sample.stands_for(*bought) * second;
             }
         }
         let candidates = sample.candidates().max(1.0);
@@ -116,21 +120,15 @@ impl Layout {
         1 + self.grids.len() * POINTS
     }
 
-    /// The unknowns that a row touches, with their weights.
+    /// The unknowns that a row touches, two neighbours at a time, ascending.
     #[inline]
-    pub(super) fn touch(&self, row: &[f32; FEATURES], touched: &mut Vec<(u32, f32)>) {
+    pub(super) fn touch(&self, row: &[f32; FEATURES], touched: &mut Vec<Touch>) {
         touched.clear();
-        touched.push((0, 1.0));
-        let mut put = |place: usize, weight: f32| {
-            if weight > 0.0 {
-                touched.push((place as u32, weight));
-            }
-        };
+        touched.push((0, [1.0, 0.0]));
+        let mut put = |place: usize, first: f32, second: f32| touched.push((place, [first.into(), second.into()]));
         for (feature, (grid, value)) in self.grids.iter().zip(row).enumerate() {
             let (cell, part) = grid.place(f64::from(*value), POINTS);
-            let start = 1 + feature * POINTS + cell;
-            put(start, 1.0 - part);
-            put(start + 1, part);
+            put(1 + feature * POINTS + cell, 1.0 - part, part);
         }
         let mut start = self.surfaces_start();
         for (pair, grids) in &self.pairs {
@@ -138,10 +136,10 @@ impl Layout {
             let (down, below) = grids[0].place(value(0), SIDE);
             let (along, beside) = grids[1].place(value(1), SIDE);
             let corner = start + down * SIDE + along;
-            put(corner, (1.0 - below) * (1.0 - beside));
-            put(corner + 1, (1.0 - below) * beside);
-            put(corner + SIDE, below * (1.0 - beside));
-            put(corner + SIDE + 1, below * beside);
+            put(corner, (1.0 - below) * (1.0 - beside), (1.0 - below) * beside);
+            if below > 0.0 {
+                put(corner + SIDE, below * (1.0 - beside), below * beside);
+            }
             start += SIDE * SIDE;
         }
     }

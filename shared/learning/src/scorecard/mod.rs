@@ -12,8 +12,8 @@ use scoring::scorecard::Scorecard;
 use crate::logistic::Sample;
 use crate::ridge::solve;
 
-use layout::Layout;
 pub use layout::PAIRS;
+use layout::{Layout, Touch};
 use penalty::Penalty;
 
 /// Rows that one sum runs over: sums of chunks are added in order, so threads do not change the result.
@@ -42,26 +42,32 @@ impl Sums {
     }
 
     /// Adds a row by what it touches, so many `times`; `nth` is its place among [`CURVED_EVERY`].
-    fn add(&mut self, touched: &[(u32, f32)], at: &[f64], bought: bool, times: f64, nth: u8) {
+    fn add(&mut self, touched: &[Touch], at: &[f64], bought: bool, times: f64, nth: u8) {
         let width = self.gradient.len();
-        let odds: f64 = touched.iter().map(|(place, weight)| at[*place as usize] * f64::from(*weight)).sum();
+        let odds = touched.iter().fold(0.0, |odds, (place, [first, second])| odds + at[*place] * first + at[*place + 1] * second);
         let small = libm::exp(-odds.abs());
         let probability = if odds < 0.0 { small } else { 1.0 } / (1.0 + small);
         let error = times * (probability - f64::from(u8::from(bought)));
         self.loss += times * (if bought { -odds } else { odds }.max(0.0) + libm::log1p(small));
-        for (place, weight) in touched {
-            self.gradient[*place as usize] += error * f64::from(*weight);
+        for (place, [first, second]) in touched {
+            self.gradient[*place] += error * first;
+            self.gradient[*place + 1] += error * second;
         }
         let steep = match probability * (1.0 - probability) {
             steep if steep >= CURVED_MIN => times * steep,
             steep if nth == 0 => times * steep * f64::from(CURVED_EVERY),
             _ => return,
         };
-        for (nth, (place, weight)) in touched.iter().enumerate() {
-            let line = &mut self.curvature[*place as usize * width..][..=*place as usize];
-            let weighted = steep * f64::from(*weight);
-            for (other, other_weight) in &touched[..=nth] {
-                line[*other as usize] += weighted * f64::from(*other_weight);
+        for (nth, (place, weights)) in touched.iter().enumerate() {
+            for (place, weight) in (*place..).zip(weights).filter(|(_, weight)| **weight > 0.0) {
+                // Both neighbours at once, also where the second stands beyond the diagonal: nobody reads there.
+                let line = &mut self.curvature[place * width..][..width];
+                let weighted = steep * weight;
+                for (other, [first, second]) in &touched[..=nth] {
+                    let pair = &mut line[*other..][..2];
+                    pair[0] += weighted * first;
+                    pair[1] += weighted * second;
+                }
             }
         }
     }

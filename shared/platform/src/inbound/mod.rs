@@ -4,12 +4,14 @@
 
 mod envelope;
 mod event;
+mod login;
 mod plugin;
 mod topic;
 mod verified;
 
 pub use envelope::{Delivery, Envelope, Refusal};
 pub use event::{Elsewhere, Event};
+pub use login::{Login, LoginClaim, LoginError, PLUGIN_SECONDS_MAX, PROXY_SECONDS_MAX, proxy_query};
 pub use plugin::WISH_SECONDS_MAX;
 pub use topic::{PluginTopic, ShopifyTopic, Topic, WoocommerceTopic};
 pub use verified::{Secrets, Verified, is_ping};

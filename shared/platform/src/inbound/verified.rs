@@ -52,8 +52,23 @@ impl Secrets<'_> {
     pub(super) fn prove<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
         // More characters than a tag has are not worth decoding.
         let tag = (signature.len() <= 2 * TAG_BYTES).then(|| STANDARD.decode(signature.trim()).ok()).flatten()?;
+        self.prove_tag(&tag, body, value)
+    }
+
+    /// The same of a signature in small hexadecimal digits.
+    pub(super) fn prove_hex<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
+        let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());
+        if signature.len() != 2 * TAG_BYTES {
+            return None;
+        }
+        let pairs = signature.as_bytes().as_chunks::<2>().0.iter();
+        let tag = pairs.map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8)).collect::<Option<Vec<u8>>>()?;
+        self.prove_tag(&tag, body, value)
+    }
+
+    fn prove_tag<T>(&self, tag: &[u8], body: &[u8], value: T) -> Option<Verified<T>> {
         let holds = |secret: &str| {
-            !secret.is_empty() && hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body, &tag).is_ok()
+            !secret.is_empty() && hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body, tag).is_ok()
         };
         // WordPress undoes the escapes of pages in a stored secret before it signs.
         let either = |secret: &str| holds(secret) || (secret.contains('&') && holds(&text::plain(secret)));
@@ -64,6 +79,12 @@ impl Secrets<'_> {
 /// The signature of `body`.
 pub(super) fn sign(secret: &str, body: &[u8]) -> String {
     STANDARD.encode(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body))
+}
+
+/// The same in small hexadecimal digits.
+pub(super) fn sign_hex(secret: &str, body: &[u8]) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body);
+    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a body without a signature is the one that WooCommerce sends when a webhook is made: `webhook_id=12`. It proves nothing

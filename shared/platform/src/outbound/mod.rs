@@ -1,5 +1,7 @@
 //! Asking a shop: one TLS stack, bounded waits, no secret in an error.
 
+mod http;
+pub mod shopify;
 pub mod woocommerce;
 
 use std::time::Duration;
@@ -18,6 +20,9 @@ pub struct Patience {
 impl Patience {
     /// For imports: a shop's bad minute is waited out, a bad hour is not.
     pub const IMPORT: Self = Self { attempts: 7, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(120) };
+
+    /// For a watch that comes again in a minute.
+    pub const WATCH: Self = Self { attempts: 3, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(10) };
 }
 
 /// Why a shop could not be asked. Its words name no key and no secret.

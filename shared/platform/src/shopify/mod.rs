@@ -8,8 +8,10 @@ mod money;
 mod order;
 mod product;
 pub(crate) mod rest;
+mod whole;
 
 pub use bulk::{Node, parse};
+pub use whole::whole_order;
 
 /// The bulk operation that brings everything that orders say.
 pub const ORDERS_QUERY: &str = include_str!("orders.graphql");
@@ -17,3 +19,9 @@ pub const ORDERS_QUERY: &str = include_str!("orders.graphql");
 pub const PRODUCTS_QUERY: &str = include_str!("products.graphql");
 /// The bulk operation that brings the accounts, so that a guest who has one is known again.
 pub const CUSTOMERS_QUERY: &str = include_str!("customers.graphql");
+/// The question for the orders that changed, a few at once, and what it says of a line.
+#[cfg(feature = "outbound")]
+pub(crate) const CHANGED_QUERY: &str = concat!(include_str!("changed_orders.graphql"), include_str!("line.graphql"));
+/// The question for further lines of a long order.
+#[cfg(feature = "outbound")]
+pub(crate) const LINES_QUERY: &str = concat!(include_str!("order_lines.graphql"), include_str!("line.graphql"));

@@ -1,21 +1,16 @@
 //! Facts, with the tags that many items of one record share told once.
 //!
-//! `tags: n, n x u64 ascending`; then each item is a fixed head (its own floats and the facts' four, category and brand as
-//! 1 + place among the tags, 0 for none, and the number of title words) and its words, hash and weight. A head without
-//! variable lengths is read with one check of bounds: a decision reads several hundred.
+//! `tags: n, n x u64 ascending`; then each item is its four figures, category and brand as 1 + place among the tags, 0 for none,
+//! and its title's words, hash and weight. Records of which a decision reads several lay their items out otherwise: see `mentions`.
 
-use scoring::facts::{Facts, Tag};
+use scoring::facts::{FACTS_FIGURES, Facts, Tag};
 use scoring::title::TitleWeight;
 
 use super::wire::{Reader, Writer};
 use super::{PackError, UnpackError};
 
-/// Floats of an item's facts.
-pub(super) const FACTS_FLOATS: usize = 4;
-/// Bytes of an item's head besides its floats: category, brand, number of words.
-const HEAD_BYTES: usize = 2 + 2 + 1;
-/// Fewest bytes of an item's facts.
-pub(super) const FACTS_BYTES_MIN: usize = 4 * FACTS_FLOATS + HEAD_BYTES;
+/// Fewest bytes of an item's facts: figures, category, brand, number of words.
+pub(super) const FACTS_BYTES_MIN: usize = 4 * FACTS_FIGURES + 2 + 2 + 1;
 /// Bytes of a word: its hash and its weight.
 const WORD_BYTES: usize = 4 + 2;
 /// Most tags of one record; each item has two.
@@ -40,16 +35,18 @@ impl Tags {
         Ok(())
     }
 
-    /// An item's own floats and its facts.
+    /// What stands for a tag: 1 + its place, 0 for none.
     #[allow(clippy::cast_possible_truncation)]
-    pub(super) fn item(&self, writer: &mut Writer, own: &[f32], facts: &Facts) -> Result<(), PackError> {
-        for value in own.iter().chain(&[facts.ln_price, facts.pop14, facts.pop60, facts.ln_age]) {
-            writer.f32(*value, "a fact or a weight")?;
-        }
-        for tag in [facts.category, facts.brand] {
-            let place = if tag == Tag::NONE { 0 } else { self.0.partition_point(|other| *other < tag.0) + 1 };
-            writer.u16(place as u16);
-        }
+    fn place(&self, tag: Tag) -> u16 {
+        if tag == Tag::NONE { 0 } else { self.0.partition_point(|other| *other < tag.0) as u16 + 1 }
+    }
+
+    /// An item's facts.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn item(&self, writer: &mut Writer, facts: &Facts) -> Result<(), PackError> {
+        facts.figures().into_iter().try_for_each(|value| writer.f32(value, "a fact"))?;
+        writer.u16(self.place(facts.category));
+        writer.u16(self.place(facts.brand));
         writer.u8(facts.title.len() as u8);
         for word in facts.title.iter() {
             writer.u32(word.word);
@@ -77,34 +74,15 @@ impl<'a> TagBytes<'a> {
         Ok(Self(tags))
     }
 
-    /// Reads an item's `FLOATS` floats, of which the last four are its facts', and its other facts, into `facts`: they stand
-    /// in their list already, and are not moved again.
-    #[inline(always)]
-    pub(super) fn item<const FLOATS: usize>(
-        self,
-        reader: &mut Reader<'_>,
-        facts: &mut Facts,
-    ) -> Result<[f32; FLOATS], UnpackError> {
-        let bytes = reader.bytes(4 * FLOATS + HEAD_BYTES)?;
-        let (floats, head) = bytes.split_at(4 * FLOATS);
-        let mut values = [0.0; FLOATS];
-        let mut finite = true;
-        for (value, chunk) in values.iter_mut().zip(floats.as_chunks::<4>().0) {
-            *value = f32::from_le_bytes(*chunk);
-            finite &= value.is_finite();
-        }
-        let &[category, category_high, brand, brand_high, words] = head else { return Err(UnpackError::Short) };
-        [facts.ln_price, facts.pop14, facts.pop60, facts.ln_age] =
-            *values.last_chunk::<FACTS_FLOATS>().ok_or(UnpackError::Short)?;
-        facts.category = self.tag(u16::from_le_bytes([category, category_high]))?;
-        facts.brand = self.tag(u16::from_le_bytes([brand, brand_high]))?;
-        let words = reader.chunks::<WORD_BYTES>(usize::from(words))?.iter();
-        let word = |[a, b, c, d, low, high]: &[u8; WORD_BYTES]| TitleWeight {
-            word: u32::from_le_bytes([*a, *b, *c, *d]),
-            weight: u16::from_le_bytes([*low, *high]),
-        };
-        facts.title.replace(words.map(word)).map_err(|_| UnpackError::TooLong("words of a title"))?;
-        if finite { Ok(values) } else { Err(UnpackError::Range("a fact or a weight")) }
+    /// Reads an item's facts.
+    pub(super) fn item(self, reader: &mut Reader<'_>) -> Result<Facts, UnpackError> {
+        let [ln_price, pop14, pop60, ln_age] = reader.floats("a fact")?;
+        let (category, brand) = (self.tag(reader.u16()?)?, self.tag(reader.u16()?)?);
+        let words = usize::from(reader.u8()?);
+        let mut facts = Facts { ln_price, pop14, pop60, ln_age, category, brand, ..Facts::default() };
+        let words = reader.chunks::<WORD_BYTES>(words)?.iter().map(TitleWeight::of);
+        facts.title.replace(words).map_err(|_| UnpackError::TooLong("words of a title"))?;
+        Ok(facts)
     }
 
     #[inline(always)]

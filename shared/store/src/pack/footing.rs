@@ -1,10 +1,9 @@
 //! What rows borrow from the last rebuild, as bytes.
 
 use scoring::count::{Footing, FootingHead};
-use scoring::facts::Facts;
 use scoring::id::ItemId;
 
-use super::facts::{FACTS_BYTES_MIN, FACTS_FLOATS, TagBytes, Tags};
+use super::facts::{FACTS_BYTES_MIN, TagBytes, Tags};
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
@@ -18,6 +17,7 @@ pub fn pack_footing_head(head: &FootingHead) -> Vec<u8> {
     writer.time(head.as_of);
     writer.signed(head.orders);
     writer.varint(head.parts.into());
+    writer.varint(head.run);
     writer.finish()
 }
 
@@ -27,7 +27,8 @@ pub fn pack_footing_head(head: &FootingHead) -> Vec<u8> {
 /// [`UnpackError`] when the bytes are not what [`pack_footing_head`] makes.
 pub fn unpack_footing_head(bytes: &[u8]) -> Result<FootingHead, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::FootingHead)?;
-    let head = FootingHead { as_of: reader.time()?, orders: reader.signed()?, parts: reader.count("parts")? };
+    let (as_of, orders, parts) = (reader.time()?, reader.signed()?, reader.count("parts")?);
+    let head = FootingHead { as_of, orders, parts, run: reader.varint()? };
     reader.finish()?;
     Ok(head)
 }
@@ -47,7 +48,7 @@ pub fn pack_footings(footings: &[Footing]) -> Result<Vec<u8>, PackError> {
     for Footing { item, c0, c1, received, facts } in footings {
         writer.id(item.as_str());
         [c0, c1, received].into_iter().for_each(|count| writer.signed(*count));
-        tags.item(&mut writer, &[], facts)?;
+        tags.item(&mut writer, facts)?;
     }
     Ok(writer.finish())
 }
@@ -64,9 +65,7 @@ pub fn unpack_footings(bytes: &[u8]) -> Result<Vec<Footing>, UnpackError> {
     for _ in 0..length {
         let item = reader.id(ItemId::at_front)?;
         let (c0, c1, received) = (reader.signed()?, reader.signed()?, reader.signed()?);
-        let mut facts = Facts::default();
-        tags.item::<FACTS_FLOATS>(&mut reader, &mut facts)?;
-        footings.push(Footing { item, c0, c1, received, facts });
+        footings.push(Footing { item, c0, c1, received, facts: tags.item(&mut reader)? });
     }
     if !footings.is_sorted_by(|a, b| a.item < b.item) {
         return Err(UnpackError::Order("items"));

@@ -1,6 +1,6 @@
 //! An item with its variants, as bytes.
 
-use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
+use scoring::catalogue::{Endurance, Form, Item, Quote, Quoted, Stock, VARIANTS_MAX, Variant};
 use scoring::id::{ItemId, VariantId};
 use scoring::money::{Currency, Money};
 
@@ -81,9 +81,55 @@ fn put_variant(writer: &mut Writer, variant: &Variant, usual: Currency) -> Resul
 /// # Errors
 /// [`UnpackError`] when the bytes are not what [`pack_item`] makes, or break a bound.
 pub fn unpack_item(bytes: &[u8]) -> Result<Item, UnpackError> {
+    let mut variants = Vec::new();
+    let head = read(bytes, |variant| {
+        let VariantAt { id, title, price, was, cost, stock } = variant;
+        variants.push(Variant { id, title: title.to_owned(), price, was, cost, stock });
+    })?;
+    let [title, category, brand, url, image] = head.texts.map(str::to_owned);
+    let options = head.options.into_iter().map(str::to_owned).collect();
+    Ok(Item { id: head.id, title, category, brand, url, image, endurance: head.endurance, options, variants })
+}
+
+/// Unpacks what a decision needs of an item: all of the record is checked, its texts stay where they are.
+///
+/// # Errors
+/// As [`unpack_item`].
+pub fn unpack_quote(bytes: &[u8]) -> Result<Quote, UnpackError> {
+    let (mut variants, mut reckoned) = (0, None);
+    let head = read(bytes, |variant| {
+        variants += 1;
+        if reckoned.is_none() && variant.stock == Stock::Available {
+            let VariantAt { id, price, was, cost, .. } = variant;
+            reckoned = Some(Quoted { id, price, was, cost });
+        }
+    })?;
+    let form = if variants == 1 { Form::Only } else { Form::OneOfSeveral };
+    Ok(Quote { item: head.id, endurance: head.endurance, form, variant: reckoned })
+}
+
+/// What stands before an item's variants.
+struct Head<'a> {
+    id: ItemId,
+    texts: [&'a str; 5],
+    endurance: Endurance,
+    options: Vec<&'a str>,
+}
+
+/// A variant where it stands.
+struct VariantAt<'a> {
+    id: VariantId,
+    title: &'a str,
+    price: Money,
+    was: Option<Money>,
+    cost: Option<Money>,
+    stock: Stock,
+}
+
+fn read<'a>(bytes: &'a [u8], mut each: impl FnMut(VariantAt<'a>)) -> Result<Head<'a>, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Item)?;
     let id = reader.id(ItemId::at_front)?;
-    let [title, category, brand, url, image] = reader.texts(TEXT_BYTES_MAX)?;
+    let texts = reader.texts_at(TEXT_BYTES_MAX)?;
     let endurance = match reader.u8()? {
         0 => Endurance::Unknown,
         1 => Endurance::Durable,
@@ -91,20 +137,28 @@ pub fn unpack_item(bytes: &[u8]) -> Result<Item, UnpackError> {
         _ => return Err(UnpackError::Range("an endurance")),
     };
     let length = reader.length(OPTIONS_MAX, 1, "options")?;
-    let options = (0..length).map(|_| reader.text(NAME_BYTES_MAX, "an option's name")).collect::<Result<_, _>>()?;
+    let mut options = Vec::with_capacity(length);
+    for _ in 0..length {
+        options.push(reader.text_at(NAME_BYTES_MAX, "an option's name")?);
+    }
     let usual = reader.currency()?;
     let length = reader.length(VARIANTS_MAX, 5, "variants")?;
-    let variants = (0..length).map(|_| variant(&mut reader, usual)).collect::<Result<Vec<_>, _>>()?;
+    let mut first = None;
+    for _ in 0..length {
+        let variant = variant(&mut reader, usual)?;
+        first = first.or(Some(variant.price.currency));
+        each(variant);
+    }
     reader.finish()?;
-    if variants.first().is_none_or(|first| first.price.currency != usual) {
+    if first != Some(usual) {
         return Err(UnpackError::Range("the number of variants"));
     }
-    Ok(Item { id, title, category, brand, url, image, endurance, options, variants })
+    Ok(Head { id, texts, endurance, options })
 }
 
-fn variant(reader: &mut Reader<'_>, usual: Currency) -> Result<Variant, UnpackError> {
+fn variant<'a>(reader: &mut Reader<'a>, usual: Currency) -> Result<VariantAt<'a>, UnpackError> {
     let id = reader.id(VariantId::at_front)?;
-    let title = reader.text(NAME_BYTES_MAX, "a variant's title")?;
+    let title = reader.text_at(NAME_BYTES_MAX, "a variant's title")?;
     let flags = reader.u8()?;
     if flags > (SOLD_OUT | HAS_WAS | HAS_COST | SPELLED) {
         return Err(UnpackError::Range("a variant's flags"));
@@ -117,5 +171,5 @@ fn variant(reader: &mut Reader<'_>, usual: Currency) -> Result<Variant, UnpackEr
     let was = if flags & HAS_WAS == 0 { None } else { Some(amount()?) };
     let cost = if flags & HAS_COST == 0 { None } else { Some(amount()?) };
     let stock = if flags & SOLD_OUT == 0 { Stock::Available } else { Stock::SoldOut };
-    Ok(Variant { id, title, price, was, cost, stock })
+    Ok(VariantAt { id, title, price, was, cost, stock })
 }

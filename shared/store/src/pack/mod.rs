@@ -4,45 +4,69 @@
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
 mod count;
+mod exposure;
 mod facts;
+mod fitting;
 mod footing;
 mod forest;
 mod item;
+mod mark;
 mod marketing;
+mod memory;
+mod mentions;
 mod model;
 mod order;
 mod parked;
+mod passage;
 mod plan;
 mod policy;
 mod privacy;
 mod profile;
+mod receipt;
+mod reckoning;
 mod row;
 mod scorecard;
 mod sealed;
 mod shelf;
 mod shop;
+mod standing;
+mod tiers;
+mod watch;
 mod wire;
 
 pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
+pub use exposure::{
+    DECISION_RECORD_BYTES_MAX, pack_decision_record, pack_exposure, pack_shown, unpack_decision_record, unpack_exposure,
+    unpack_shown,
+};
+pub use fitting::{pack_fitting, unpack_fitting};
 pub use footing::{FOOTINGS_MAX, pack_footing_head, pack_footings, unpack_footing_head, unpack_footings};
-pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item};
+pub use item::{ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, URL_BYTES_MAX, pack_item, unpack_item, unpack_quote};
+pub use mark::{pack_mark, pack_retention, unpack_mark, unpack_retention};
 pub use marketing::{pack_marketing, unpack_marketing};
+pub use memory::{pack_customer_memory, pack_visitor_memory, unpack_customer_memory, unpack_visitor_memory};
 pub use model::{pack_model, unpack_model};
 pub use order::{pack_order, unpack_order};
 pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};
+pub use passage::{pack_passage, unpack_passage};
 pub use plan::{pack_history, pack_plan, unpack_history, unpack_plan};
 pub use policy::{SLOTS_MAX, pack_policy, unpack_policy};
 pub use privacy::{pack_privacy, unpack_privacy};
-pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile};
-pub use row::{pack_row, unpack_row};
+pub use profile::{PROFILE_CATEGORIES_MAX, pack_profile, unpack_profile, unpack_profile_sheet};
+pub use receipt::{pack_receipt, unpack_receipt};
+pub use reckoning::{pack_attribution, pack_placed, pack_reckoning, unpack_attribution, unpack_reckoning};
+pub use row::{pack_row, unpack_pair_sheet, unpack_row};
 pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
 pub use shelf::{Shelving, pack_shelf, unpack_shelf};
 pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
+pub use standing::{pack_standing, unpack_standing};
+pub use tiers::{pack_tiers, unpack_tiers};
+pub use watch::{NEXT_BYTES_MAX, pack_watch, unpack_watch};
 
 use scoring::id::IdError;
 
 /// The version that this program writes, and the only one it reads.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 
 /// What breaks a bound of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

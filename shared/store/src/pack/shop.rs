@@ -1,10 +1,9 @@
 //! A shop row, as bytes.
 
-use scoring::facts::Facts;
 use scoring::id::{ItemId, ShopId};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 
-use super::facts::{FACTS_BYTES_MIN, FACTS_FLOATS, TagBytes, Tags};
+use super::facts::{FACTS_BYTES_MIN, TagBytes, Tags};
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
 
@@ -32,7 +31,7 @@ pub fn pack_shop(shop: &Shop) -> Result<Vec<u8>, PackError> {
     writer.length(shop.popular.len(), POPULAR_MAX, "popular items")?;
     for item in &shop.popular {
         writer.id(item.item.as_str());
-        tags.item(&mut writer, &[], &item.facts)?;
+        tags.item(&mut writer, &item.facts)?;
     }
     Ok(writer.finish())
 }
@@ -52,11 +51,7 @@ pub fn unpack_shop(bytes: &[u8]) -> Result<Shop, UnpackError> {
     let tags = TagBytes::read(&mut reader)?;
     let length = reader.length(POPULAR_MAX, 2 + FACTS_BYTES_MIN, "popular items")?;
     let popular = (0..length)
-        .map(|_| {
-            let mut popular = Popular { item: reader.id(ItemId::at_front)?, facts: Facts::default() };
-            tags.item::<FACTS_FLOATS>(&mut reader, &mut popular.facts)?;
-            Ok(popular)
-        })
+        .map(|_| Ok(Popular { item: reader.id(ItemId::at_front)?, facts: tags.item(&mut reader)? }))
         .collect::<Result<_, UnpackError>>()?;
     reader.finish()?;
     Ok(Shop { id, currency, origins, as_of, popular, small_price })

@@ -1,6 +1,6 @@
 //! Reading and writing the primitive forms, over slices. Every read is checked; nothing is allocated before its bytes are seen.
 
-use scoring::id::IdError;
+use scoring::id::{IdError, ItemId};
 use scoring::money::{Currency, Money};
 use scoring::time::Timestamp;
 
@@ -28,6 +28,22 @@ pub(super) enum Kind {
     History = b'y',
     FootingHead = b'f',
     Footings = b't',
+    Exposure = b'v',
+    Shown = b'w',
+    DecisionRecord = b'q',
+    VisitorMemory = b'b',
+    CustomerMemory = b'j',
+    Reckoning = b'R',
+    Attribution = b'A',
+    Placed = b'B',
+    Receipt = b'E',
+    Mark = b'z',
+    Passage = b'a',
+    Watch = b'W',
+    Retention = b'M',
+    Fitting = b'F',
+    Standing = b'S',
+    Tiers = b'T',
 }
 
 /// Bytes under construction.
@@ -80,6 +96,13 @@ impl Writer {
         self.signed(time.0);
     }
 
+    pub(super) fn optional_time(&mut self, time: Option<Timestamp>) {
+        self.u8(u8::from(time.is_some()));
+        if let Some(time) = time {
+            self.time(time);
+        }
+    }
+
     pub(super) fn f32(&mut self, value: f32, what: &'static str) -> Result<(), PackError> {
         if !value.is_finite() {
             return Err(PackError::Range(what));
@@ -123,6 +146,11 @@ impl Writer {
         }
         texts.iter().for_each(|text| self.bytes.extend_from_slice(text.as_bytes()));
         Ok(())
+    }
+
+    /// Bytes whose number stands elsewhere.
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// An id; its own type bounds it.
@@ -197,6 +225,10 @@ impl<'a> Reader<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
+    pub(super) fn u16(&mut self) -> Result<u16, UnpackError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
     #[inline(always)]
     pub(super) fn u32(&mut self) -> Result<u32, UnpackError> {
         self.array().map(u32::from_le_bytes)
@@ -245,6 +277,20 @@ impl<'a> Reader<'a> {
         self.signed().map(Timestamp)
     }
 
+    /// What [`Writer::optional_time`] wrote.
+    pub(super) fn optional_time(&mut self) -> Result<Option<Timestamp>, UnpackError> {
+        if self.flag("whether there is a moment")? { self.time().map(Some) } else { Ok(None) }
+    }
+
+    /// 0 or 1.
+    pub(super) fn flag(&mut self, what: &'static str) -> Result<bool, UnpackError> {
+        match self.u8()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(UnpackError::Range(what)),
+        }
+    }
+
     #[inline(always)]
     pub(super) fn f32(&mut self, what: &'static str) -> Result<f32, UnpackError> {
         let value = f32::from_bits(self.u32()?);
@@ -278,9 +324,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn text(&mut self, most: usize, what: &'static str) -> Result<String, UnpackError> {
+    /// A text where it stands.
+    pub(super) fn text_at(&mut self, most: usize, what: &'static str) -> Result<&'a str, UnpackError> {
         let length = self.length(most, 1, what)?;
-        core::str::from_utf8(self.bytes(length)?).map(str::to_owned).map_err(|_| UnpackError::Text)
+        core::str::from_utf8(self.bytes(length)?).map_err(|_| UnpackError::Text)
+    }
+
+    pub(super) fn text(&mut self, most: usize, what: &'static str) -> Result<String, UnpackError> {
+        self.text_at(most, what).map(str::to_owned)
     }
 
     pub(super) fn blob(&mut self, most: usize, what: &'static str) -> Result<Vec<u8>, UnpackError> {
@@ -288,18 +339,17 @@ impl<'a> Reader<'a> {
         self.bytes(length).map(<[u8]>::to_vec)
     }
 
-    /// What [`Writer::texts`] wrote.
-    pub(super) fn texts<const N: usize>(&mut self, most: [(usize, &'static str); N]) -> Result<[String; N], UnpackError> {
+    /// What [`Writer::texts`] wrote, where it stands.
+    pub(super) fn texts_at<const N: usize>(&mut self, most: [(usize, &'static str); N]) -> Result<[&'a str; N], UnpackError> {
         let mut lengths = [0; N];
         for (length, (most, what)) in lengths.iter_mut().zip(most) {
             *length = self.length(most, 1, what)?;
         }
         let bytes = self.bytes(lengths.iter().sum())?;
         let mut rest = core::str::from_utf8(bytes).map_err(|_| UnpackError::Text)?;
-        let mut texts = [const { String::new() }; N];
+        let mut texts = [""; N];
         for (text, length) in texts.iter_mut().zip(lengths) {
-            let (own, others) = rest.split_at_checked(length).ok_or(UnpackError::Text)?;
-            (*text, rest) = (own.to_owned(), others);
+            (*text, rest) = rest.split_at_checked(length).ok_or(UnpackError::Text)?;
         }
         Ok(texts)
     }
@@ -311,6 +361,13 @@ impl<'a> Reader<'a> {
         let id = at_front(self.rest, length)?;
         self.bytes(length)?;
         Ok(id)
+    }
+
+    /// Items whose lengths stand elsewhere, one behind the other.
+    pub(super) fn items(&mut self, lengths: &[u8]) -> Result<Vec<ItemId>, UnpackError> {
+        let items = ItemId::all_at_front(self.rest, lengths)?;
+        self.bytes(lengths.iter().map(|length| usize::from(*length)).sum())?;
+        Ok(items)
     }
 
     /// What [`Writer::optional_id`] wrote.

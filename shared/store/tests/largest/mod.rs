@@ -1,27 +1,45 @@
 //! The largest record of each kind that its format allows.
 
+use scoring::assignment::{Arm, Assignment};
+use scoring::behaviour::{
+    CART_SEEN_MAX, CartSeen, DEPTH_MAX, DWELL_SECONDS_MAX, Engagement, MET_MAX, Met, PREFERENCE_BYTES_MAX, PREFERENCES_MAX,
+    Preference, SEARCHES_MAX, Search, VIEWS_MAX, VISIT_DAYS_MAX, View,
+};
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
+use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
+use scoring::decision::SHADOW_MAX;
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
+use scoring::fitting::Fitting;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
-use scoring::id::{CustomerId, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::id::{CustomerId, DecisionName, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
+use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
+use scoring::memory::{TIES_MAX, Viewed, VisitorMemory};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
-use scoring::order::{CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::order::{
+    CLAIM_BYTES_MAX, CLAIMS_MAX, Claim, ORDER_LINES_MAX, Order, OrderLine, REDUCTIONS_MAX, Reduction, Returned, Standing,
+    ToldOrder,
+};
+use scoring::outcome::{Act, OUTCOME_SLOTS_MAX, Outcome};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow, TITLE_BYTES_MAX};
+use scoring::placement::Placement;
 use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, PlannedOrder};
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
-use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Wish};
+use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Receipt, Removed, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
+use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
+use scoring::signals::VIEWED_MAX;
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
+use scoring::watch::{GAPS_MAX, Gap, Leg, Passage, Pull, Rhythm, Trouble, WEEK_HOURS, Watch, Why};
 use store::Parked;
 use store::pack::{
-    FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX, PARKED_BYTES_MAX,
-    PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
+    FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, NEXT_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX,
+    PARKED_BYTES_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
 
 pub(crate) fn id(n: usize) -> ItemId {
@@ -152,6 +170,7 @@ pub(crate) fn order() -> ToldOrder {
         visitor: VisitorId::new(&longest).ok(),
         claims: (0..CLAIMS_MAX).map(|n| Claim { item: id(n), decision: text(CLAIM_BYTES_MAX) }).collect(),
         returned: (0..ORDER_LINES_MAX).map(|n| Returned { item: id(n), quantity: u32::MAX }).collect(),
+        reductions: (0..REDUCTIONS_MAX).map(|n| Reduction { item: id(n), by: i64::MAX }).collect(),
     }
 }
 
@@ -214,10 +233,161 @@ pub(crate) fn delta() -> Delta {
 }
 
 pub(crate) fn footing_head() -> FootingHead {
-    FootingHead { as_of: Timestamp(i64::MAX), orders: i64::MAX, parts: u32::MAX }
+    FootingHead { as_of: Timestamp(i64::MAX), orders: i64::MAX, parts: u32::MAX, run: u64::MAX }
 }
 
 pub(crate) fn footings() -> Vec<Footing> {
     let footing = |n| Footing { item: id(n), c0: i64::MAX, c1: i64::MAX, received: i64::MAX, facts: facts(n) };
     (0..FOOTINGS_MAX).map(footing).collect()
+}
+
+pub(crate) fn exposure() -> Exposure {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    let offer = |slot: u8| Offered {
+        slot,
+        item: id(slot.into()),
+        variant: VariantId::new(&longest).unwrap(),
+        price: Money::new(-Money::MINOR_MAX, Currency::NONE),
+        probability: Millionths(i64::MIN),
+        propensity: Millionths(i64::MIN),
+        value: i64::MIN,
+        ground: Ground::Person,
+    };
+    let acts = |slot: u8| Act::ALL.map(|act| Outcome { slot, act, last: Timestamp(i64::MIN) });
+    Exposure {
+        impression: Some(Impression {
+            decision: DecisionName::new(&longest).unwrap(),
+            placement: Placement::FollowUp,
+            time: Timestamp(i64::MIN),
+            assignment: Assignment::Assigned(Arm::FrequentlyBought),
+            policy_version: u32::MAX,
+            model_version: u32::MAX,
+            shopper: Some(Shopper { visitor: VisitorId::new(&longest).ok(), customer: CustomerId::new(&longest).ok() }),
+            offers: (0..OUTCOME_SLOTS_MAX).map(offer).collect(),
+            shadow: (0..SHADOW_MAX).map(id).collect(),
+        }),
+        outcomes: (0..OUTCOME_SLOTS_MAX).flat_map(acts).collect(),
+    }
+}
+
+pub(crate) fn shown() -> Vec<ItemId> {
+    (0..OUTCOME_SLOTS_MAX).map(|slot| id(slot.into())).collect()
+}
+
+/// Its ties lead to `other` and to names of the same length as the longest.
+pub(crate) fn memory(other: CustomerId) -> VisitorMemory {
+    let at = |n: usize| Timestamp(i64::MAX - i64::try_from(n).unwrap());
+    let mut memory = VisitorMemory::default();
+    let long = |n: usize| CustomerId::new(&format!("{n:0>ID_BYTES_MAX$}")).unwrap();
+    memory.tie(&other, Timestamp(0));
+    (0..TIES_MAX).for_each(|n| memory.tie(&long(n), at(n)));
+    let view = |n: usize| View {
+        start: at(n),
+        id: u64::MAX,
+        item: Some(id(n)),
+        category: Tag(u64::MAX),
+        depth: DEPTH_MAX,
+        dwell: DWELL_SECONDS_MAX,
+        engagement: Engagement::ALL,
+    };
+    (0..VIEWS_MAX).for_each(|n| memory.behaviour.note_view(view(n)));
+    (0..VISIT_DAYS_MAX).for_each(|n| memory.behaviour.note_day(at(n).0));
+    (0..SEARCHES_MAX).for_each(|n| memory.behaviour.note_search(Search { at: at(n), id: u64::MAX }));
+    for n in 0..PREFERENCES_MAX {
+        let name = format!("{n:0>PREFERENCE_BYTES_MAX$}");
+        memory.behaviour.note_preference(Preference { value: name.clone(), name, at: at(n) });
+    }
+    memory.behaviour.note_cart(CartSeen { at: at(0), items: (0..CART_SEEN_MAX).map(id).collect() });
+    memory.behaviour.note_checkout(at(0));
+    for n in 0..MET_MAX {
+        let met = Met { item: id(n), placement: Placement::FollowUp, seen: Some(at(n)), passed: Some(at(n)) };
+        memory.behaviour.note_met(met);
+    }
+    (0..2 * VIEWED_MAX).for_each(|n| memory.know(Viewed { item: id(n), as_of: at(n), facts: facts(n) }));
+    memory
+}
+
+pub(crate) fn reckoning() -> Reckoning {
+    let purchase = |n: usize| Purchase {
+        order: OrderId::new(&format!("{n:0width$}", width = ID_BYTES_MAX)).unwrap(),
+        item: id(0),
+        pieces: u32::MAX,
+        revenue: i64::MIN,
+        returned: u32::MAX,
+    };
+    let full = Tally([i64::MIN; FIGURES]);
+    let cell = Cell { day: i64::MIN, placement: Placement::FollowUp, assignment: Assignment::Assigned(Arm::FrequentlyBought) };
+    Reckoning { purchases: (0..PURCHASES_MAX).map(purchase).collect(), nameless: full, counted: Some((cell, full)) }
+}
+
+pub(crate) fn attribution() -> Attribution {
+    let longest = "x".repeat(ID_BYTES_MAX);
+    Attribution {
+        time: Timestamp(i64::MIN),
+        decisions: vec![DecisionName::new(&longest).unwrap(); 2 * TAKEN_MAX],
+        visitors: vec![VisitorId::new(&longest).unwrap(); NAMES_MAX],
+        customer: CustomerId::new(&longest).ok(),
+    }
+}
+
+pub(crate) fn receipt() -> Receipt {
+    Receipt { began: Some(Timestamp(i64::MIN)), found: Some(u64::MAX), removed: [u64::MAX; Removed::ALL.len()] }
+}
+
+pub(crate) fn passage() -> Passage {
+    let after = text(4 * ID_BYTES_MAX);
+    Passage { name: u64::MAX, began: Timestamp(i64::MIN), place: u32::MAX, after, hours: [u32::MAX; WEEK_HOURS] }
+}
+
+pub(crate) fn watch() -> Watch {
+    let last = Timestamp(i64::MIN);
+    let gap = Gap { why: Why::Silence, from: last, until: last, told: u64::MAX, gone: u64::MAX };
+    let pull = Pull {
+        why: Why::Silence,
+        from: last,
+        began: last,
+        leg: Leg::Missing,
+        next: text(NEXT_BYTES_MAX),
+        total: u64::MAX,
+        told: u64::MAX,
+        gone: u64::MAX,
+    };
+    Watch {
+        rhythm: Some(Rhythm { weeks: u32::MAX, hours: [u32::MAX; WEEK_HOURS] }),
+        passed: Some(last),
+        known: Some(last),
+        pull: Some(pull),
+        again: Some(last),
+        trouble: Some(Trouble::Silent),
+        gaps: vec![gap; GAPS_MAX],
+    }
+}
+
+pub(crate) fn fitting() -> Fitting {
+    Fitting { at: Timestamp(i64::MIN), orders: i64::MIN }
+}
+
+pub(crate) fn tiers() -> Tiers {
+    let tier = |n: usize| Tier { name: text(TIER_NAME_BYTES_MAX), from: i64::MIN + n as i64 };
+    Tiers((0..TIERS_MAX).map(tier).collect())
+}
+
+pub(crate) fn standing() -> CustomerStanding {
+    let most = i64::MIN;
+    CustomerStanding {
+        as_of: Timestamp(most),
+        currency: Currency::NONE,
+        orders: u32::MAX,
+        first: Timestamp(most),
+        last: Timestamp(most),
+        spent: most,
+        spent_year: most,
+        mean_order: most,
+        reduced: Millionths::ONE,
+        saved: most,
+        expected_orders: Millionths(most),
+        expected_spend: most,
+        tier: u8::MAX,
+        brands: (1_u64..).take(BRANDS_MAX).map(|n| BrandShare { brand: Tag(n), share: Millionths::ONE }).collect(),
+    }
 }

@@ -1,5 +1,10 @@
 //! Arbitrary values of every stored entity, within their bounds.
 
+mod clock;
+mod decisions;
+mod memories;
+mod training;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -12,7 +17,7 @@ use scoring::id::{CustomerId, ItemId, OrderId, RequestId, ShopId, VariantId, Vis
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
 use scoring::money::{Currency, Millionths, Money};
-use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
+use scoring::order::{Claim, Order, OrderLine, Reduction, Returned, Standing, ToldOrder};
 use scoring::pair::{ENTRIES_MAX, NEIGHBOURS_MAX, Neighbour, PairEntry, PairRow};
 use scoring::placement::Placement;
 use scoring::plan::{Contribution, OrderHistory, Plan, PlannedOrder};
@@ -25,6 +30,11 @@ use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleVector, TitleWeight};
 use store::Parked;
 use store::pack::Shelving;
+
+pub(crate) use clock::{passage, receipt, watch};
+pub(crate) use decisions::{attribution, exposure, items, reckoning};
+pub(crate) use memories::{customer_memory, visitor_memory};
+pub(crate) use training::{fitting, standing, tiers};
 
 fn f32s() -> impl Strategy<Value = f32> {
     prop_oneof![-10.0_f32..10.0, any::<f32>().prop_filter("finite", |value| value.is_finite())]
@@ -306,8 +316,9 @@ pub(crate) fn order() -> impl Strategy<Value = ToldOrder> {
     let persons = (option::of("[a-z0-9]{1,12}"), option::of("[a-z0-9]{1,12}"));
     let claims = vec((ids(), "[A-Za-z0-9_-]{0,48}"), 0..4);
     let standing = prop_oneof![Just(Standing::Counts), Just(Standing::Void), Just(Standing::Erased)];
-    ("[0-9]{1,12}", persons, times(), lines, any::<u64>(), standing, claims, by_id(any::<u32>(), 4)).prop_map(
-        |(id, (customer, visitor), time, lines, told, standing, claims, returned)| ToldOrder {
+    let back = (by_id(any::<u32>(), 4), by_id(any::<i64>(), 4));
+    ("[0-9]{1,12}", persons, times(), lines, any::<u64>(), standing, claims, back).prop_map(
+        |(id, (customer, visitor), time, lines, told, standing, claims, (returned, reductions))| ToldOrder {
             order: Order {
                 id: OrderId::new(&id).unwrap(),
                 customer: customer.map(|id| CustomerId::new(&id).unwrap()),
@@ -320,6 +331,7 @@ pub(crate) fn order() -> impl Strategy<Value = ToldOrder> {
             visitor: visitor.map(|id| VisitorId::new(&id).unwrap()),
             claims: claims.into_iter().map(|(item, decision)| Claim { item, decision }).collect(),
             returned: returned.into_iter().map(|(item, quantity)| Returned { item, quantity }).collect(),
+            reductions: reductions.into_iter().map(|(item, by)| Reduction { item, by }).collect(),
         },
     )
 }

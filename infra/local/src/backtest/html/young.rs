@@ -24,7 +24,7 @@ pub(super) fn section(report: &Report) -> Markup {
         @if !all.is_empty() {
             section #young {
                 h2 { "Had this shop been younger" }
-                p { "The same trial, knowing only the shop's last orders before the cut, their buyers' history included, and with the shipped weights. These were fitted on one gift shop: a shop unlike it may expect less." }
+                p { "The same trial, knowing the shop's catalogue and only its last orders before the cut, their buyers' history included, and with the weights that it would have had then. So few orders mostly fit none; the shipped ones were fitted on one gift shop: a shop unlike it may expect less." }
                 (table("Captured for 1,000 orders", &["Knowing", "Best sellers", "Frequently bought together", "Alongside", "Difference"], all.into_iter().map(row).collect()))
             }
         }

@@ -15,7 +15,7 @@ use scoring::placement::Protocol;
 use scoring::policy::Policy;
 
 use crate::backtest::replay::{Stages, Test};
-use crate::backtest::stage::KINDS;
+use crate::backtest::stage::{Goods, KINDS};
 use crate::files::orders::{self, Taking};
 use crate::packed::{PackedShop, Question, stored};
 use crate::train::starting_model;
@@ -51,7 +51,8 @@ fn compare(history: &History, shelf: &Shelf, protocol: Protocol, nth: usize) -> 
     let cut = Cut::of(history);
     let known = shelf.as_sold_before(history, cut.cut);
     let model = starting_model(history, 0..history.before(cut.cut), &known);
-    let test = Test { history, shelf, cut: &cut, models: [&model; KINDS.len()], protocols: &[protocol], seed: SEED };
+    let test =
+        Test { history, goods: Goods::Sold(shelf), cut: &cut, models: [&model; KINDS.len()], protocols: &[protocol], seed: SEED };
     let replayed = test.replay(Stages::Frozen, "replay").unwrap();
     let kept = &replayed.protocols[0].kept;
     let tables = Tables::frozen(history, shelf, cut.cut);

@@ -56,7 +56,22 @@ function list(heading, things, otherwise) {
   return make('div', {}, make('h3', {}, heading), things.length ? make('ul', {}, ...things) : make('p', { class: 'quiet' }, otherwise));
 }
 
-function draw(inside, answer) {
+// What is remembered of this visitor, in a sentence or two.
+function memory(known) {
+  if (!known.consent) return 'Nothing is remembered of this visitor: there is no consent.';
+  const times = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
+  const dwell = known.dwell.filter((one) => one.category).slice(0, 3).map((one) => `${one.category} ${one.seconds} s`);
+  const parts = [
+    `Remembered of this visitor: ${times(known.visits, 'day')} with a visit, ${times(known.searches, 'search').replace('searchs', 'searches')}, now ${known.stage}.`,
+    known.viewed.length ? `Looked at ${known.viewed.slice(0, 4).join(', ')}${known.viewed.length > 4 ? ' and more' : ''}.` : '',
+    dwell.length ? `Time spent: ${dwell.join(', ')}.` : '',
+    known.passed.length ? `Refused: ${known.passed.slice(0, 4).join(', ')}.` : '',
+    known.account ? 'It belongs to the account too.' : '',
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+function draw(inside, answer, known) {
   const { receipt: all, offers } = answer;
   const silence = answer.silence ? `Nothing: ${guards[answer.silence] ?? answer.silence.replaceAll('_', ' ')}.` : 'Nothing.';
   const fell = Object.entries(all.guarded).filter(([, n]) => n > 0).map(([name, n]) => `${n} ${guards[name] ?? name}`);
@@ -68,6 +83,7 @@ function draw(inside, answer) {
       list('A plain “frequently bought together” list', all.shadow.map((one) => thing(one.item, one.title, one.price)), 'Nothing.')),
     make('p', { class: 'quiet' }, `${all.candidates} candidates looked at${fell.length ? `; of the finalists fell: ${fell.join(', ')}` : ''}. `
       + `Model ${all.model_version}, policy ${all.policy_version}, ${all.assignment.replaceAll('_', ' ')}; the shop ${answer.buyer === 'known' ? 'knows' : 'does not know'} this buyer.`),
+    known ? make('p', { class: 'quiet known' }, memory(known)) : '',
     ...all.offers.map((line, n) => receipt(line, line.title ?? titles.get(line.item) ?? line.item, null, n === 0 ? '' : null)),
     runner ? receipt(runner, `Not shown: ${runner.title ?? runner.item}`, runner.guard ? `Fell: ${guards[runner.guard] ?? runner.guard}.` : 'The runner-up of the ranking, which weighs the chance more than the money.', null) : '');
 }
@@ -83,7 +99,8 @@ export function explain(block, question) {
     try {
       const answer = await fetch(`/demo/explain${question.path}`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: question.body });
       if (!answer.ok) throw new Error(String(answer.status));
-      draw(inside, await answer.json());
+      const known = await fetch('/demo/known').then((told) => (told.ok ? told.json() : null)).catch(() => null);
+      draw(inside, await answer.json(), known);
     } catch {
       inside.replaceChildren(make('p', { class: 'quiet' }, 'No explanation to be had just now.'));
     }

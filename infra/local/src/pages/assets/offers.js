@@ -3,6 +3,8 @@
 import { add, lines, make, pageOf, pictureOf, say, shop, spell, tell } from '/demo/cart.js';
 import { choose } from '/demo/picker.js';
 import { explain } from '/demo/curious.js';
+import { came, tell as report } from '/demo/beacons.js';
+import { buyer, forget } from '/demo/who.js';
 
 const BUDGET_MS = 800;
 const MEMORY = 50;
@@ -20,17 +22,6 @@ const visit = {
   },
 };
 export const looked = (item) => visit.note('viewed', item);
-
-// Who the shopper is, as far as they agreed to be known. The token lives for half an hour; ask again before that.
-async function buyer(signal) {
-  const kept = JSON.parse(sessionStorage.getItem('alongside-buyer') ?? 'null');
-  if (kept && kept.key === document.body.dataset.buyer && Date.now() - kept.at < 20 * 60_000) return kept.who;
-  const answer = await fetch('/demo/buyer', { signal });
-  if (!answer.ok) return {};
-  const { key, ...who } = await answer.json();
-  sessionStorage.setItem('alongside-buyer', JSON.stringify({ key, who, at: Date.now() }));
-  return who;
-}
 
 function session(placement) {
   // Only what an earlier place has offered is not offered again here.
@@ -51,33 +42,54 @@ const watched = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (isIntersecting) {
       visit.note('seen', { at: target.dataset.at, item: target.dataset.item });
+      report({ type: 'offer_seen', ...target.mark });
       watched.unobserve(target);
     }
   }
 }, { threshold: 0.5 });
 
-async function take(offer, decision, placement) {
+// The record goes back once, when the place of its block comes into view, drawn or not.
+const places = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting || !target.record) continue;
+    came(target.record);
+    target.record = null;
+    places.unobserve(target);
+  }
+});
+
+async function take(offer, mark, placement) {
+  const { decision } = mark;
   const variant = offer.variant ? { variant: offer.variant, title: '', price: offer.price } : await choose(offer);
   if (!variant) return;
   add({ item: offer.item, variant: variant.variant, title: offer.title, kind: variant.title, price: variant.price, decision });
+  report({ type: 'offer_added', ...mark });
   if (placement === 'product-page') document.dispatchEvent(new CustomEvent('taken'));
   tell(`${offer.title} is in your cart`);
 }
 
-function card(offer, decision, placement, again) {
+function card(offer, mark, placement, again) {
   const picks = offer.variant === null;
   const name = offer.title;
-  return make('li', { class: 'offer', 'data-item': offer.item, 'data-at': placement },
+  const clicked = () => report({ type: 'offer_clicked', ...mark });
+  const refuse = () => {
+    visit.note('passed', offer.item);
+    report({ type: 'offer_dismissed', ...mark });
+    again();
+  };
+  const place = make('li', { class: 'offer', 'data-item': offer.item, 'data-at': placement },
     make('img', { src: pictureOf(offer.item), alt: '', width: 84, height: 84 }),
-    make('div', {}, make('a', { href: pageOf(offer.item) }, name), make('div', {},
+    make('div', {}, make('a', { href: pageOf(offer.item), on: { click: clicked } }, name), make('div', {},
       make('span', { class: `price ${offer.was ? 'cut' : ''}` }, spell(offer.price)),
       offer.was ? make('s', { class: 'was' }, make('span', { class: 'unseen' }, 'before '), spell(offer.was)) : null)),
     make('p', { class: 'reason' }, offer.reason.text),
     make('div', { class: 'acts' },
-      make('button', { class: 'button small', type: 'button', on: { click: () => take(offer, decision, placement) } },
+      make('button', { class: 'button small', type: 'button', on: { click: () => take(offer, mark, placement) } },
         picks ? 'Choose options' : 'Add', make('span', { class: 'unseen' }, `: ${name}`)),
-      make('button', { class: 'link', type: 'button', on: { click: () => { visit.note('passed', offer.item); again(); } } },
+      make('button', { class: 'link', type: 'button', on: { click: refuse } },
         'No thanks', make('span', { class: 'unseen' }, `: ${name}`))));
+  place.mark = mark;
+  return place;
 }
 
 function draw(block, answer, placement) {
@@ -87,7 +99,10 @@ function draw(block, answer, placement) {
   // An empty place keeps its room: only below the window can it close without anything moving before the shopper's eyes.
   if (!offers.length && block.getBoundingClientRect().top >= window.innerHeight) block.classList.add('none');
   const focused = block.contains(document.activeElement) ? document.activeElement.closest('.offer') : null;
-  const cards = offers.map((offer) => card(offer, answer.decision, placement, () => ask(block)));
+  const cards = offers.map((offer, slot) => card(offer, { decision: answer.decision, slot }, placement, () => ask(block)));
+  block.record = answer?.record ?? null;
+  places.unobserve(block);
+  places.observe(block);
   block.querySelector('.slots').replaceChildren(...cards);
   cards.forEach((one) => watched.observe(one));
   if (focused) {
@@ -123,7 +138,7 @@ export async function ask(block) {
     const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'text/plain' }, body, signal: stop.signal });
     if (!answer.ok) throw new Error(String(answer.status));
     const offers = await answer.json();
-    if (offers.buyer === 'stale' || offers.buyer === 'invalid') sessionStorage.removeItem('alongside-buyer');
+    if (offers.buyer === 'stale' || offers.buyer === 'invalid') forget();
     draw(block, offers, placement);
     explain(block, { path, body });
   } catch {
