@@ -61,6 +61,7 @@
 //! What has been counted of a decision changes together with its cell, whose figures are attributes of their own, in one
 //! transaction. An order says under its person's names that it was placed before it looks for what they were shown; a decision
 //! stands before it looks for what was placed: so whichever is told second joins the two.
+//!
 //! **How long records are kept.** What a person can be known by goes when they wish it: sweep walks the list, and marks keep it from
 //! coming back.
 //!
