@@ -8,6 +8,7 @@ use scoring::id::VisitorId;
 use serde::Deserialize;
 
 use super::layout::Visit;
+use super::window::Persona;
 
 /// Name of the cookie that keeps the choice; without it a buyer's story tells it.
 const CHOICE: &str = "alongside_consent";
@@ -45,6 +46,15 @@ impl Consent {
             Some(Choice::Withdraw) => None,
             Some(Choice::Give) => story.or_else(|| self.browser.clone()),
             None => story,
+        }
+    }
+
+    /// What the shop may know of a buyer: their story, unless they chose otherwise here.
+    pub(super) fn story<'b>(&self, buyer: &'b Persona) -> &'b str {
+        match (self.choice, &buyer.visitor) {
+            (Some(Choice::Give), None) => "Consent given: the shop remembers what this browser looks at, and nothing else.",
+            (Some(Choice::Withdraw), Some(_)) => "Consent withdrawn: the shop knows the page and the cart, and nothing else.",
+            _ => &buyer.story,
         }
     }
 }

@@ -66,7 +66,7 @@ impl Visit {
                 body data-shop=(shop) data-currency=(currency) data-places=(price::places(*currency)) data-buyer=(buyer.key) {
                     a.skip href="#main" { "Skip to content" }
                     (self.top(path))
-                    div.persona { div.wrap { span { b { (buyer.label) ": " } (buyer.story) } (consent::button(self.visitor().as_ref(), path)) } }
+                    div.persona { div.wrap { span { b { (buyer.label) ": " } (self.consent.story(buyer)) } (consent::button(self.visitor().as_ref(), path)) } }
                     main #main { div.wrap { (main) } }
                     footer { div.wrap { "A demo of Alongside on this machine. Nothing is sold here, and nothing leaves this computer." } }
                     (drawer())

@@ -117,6 +117,7 @@ async fn consent_is_given_and_withdrawn_and_without_it_nobody_is_named() {
         assert!(cookies[0].starts_with(&format!("alongside_consent={choice}; ")) && cookies.len() == 2, "{cookies:?}");
         if choice == "give" {
             let jar: String = cookies.iter().map(|cookie| format!("{}; ", cookie.split(';').next().unwrap())).collect();
+            assert!(get("/", &jar).await.2.contains("Consent given: "));
             let answer: Value = serde_json::from_str(&get("/demo/buyer", &jar).await.2).unwrap();
             assert!(answer["consent"]["tracking"] == true && answer["visitor"].as_str().unwrap().len() > 30, "{answer}");
         }
