@@ -1,7 +1,9 @@
 //! Shopify in our own words: the Admin GraphQL shapes as its bulk operations write them (one node a line, children by
 //! `__parentId`), and the REST shapes of its webhooks.
 
+pub mod applied;
 mod bulk;
+pub mod changeset;
 mod gid;
 mod line;
 mod money;
