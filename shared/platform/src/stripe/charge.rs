@@ -80,7 +80,8 @@ pub enum Doubt {
     /// The connection broke before the answer was there.
     #[error("the connection to Stripe broke")]
     Dropped,
-    /// Something broke at Stripe.
+    /// Something broke at Stripe. Such an answer is kept like any other: the same key may be answered with it again and again,
+    /// though money was taken. It is looked for as well.
     #[error("Stripe answered HTTP {0}")]
     Server(u16),
     /// Another request with this key is being worked on.

@@ -88,6 +88,8 @@ pub struct LineNow {
     pub quantity: u32,
     /// What all of them cost by the list, without tax, to the last digit that the shop tells.
     pub list: Decimal,
+    /// The same after every discount.
+    pub net: Decimal,
     /// What all of them cost, with tax.
     pub paid: Money,
     /// The offer that the line bears.
@@ -161,6 +163,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
             variant: variant(line.variation_id),
             quantity: pieces(&line.quantity).ok_or(ParseError::field("quantity", "not a number from 0 to ten million"))?,
             list: line.subtotal.clone(),
+            net: line.total.clone(),
             paid: Money::new(net.minor.saturating_add(tax.minor), currency),
             offer: marked(&line.meta_data),
         });

@@ -126,13 +126,14 @@ impl Shop {
         Self { wait, ..self }
     }
 
-    /// An order as it stands now; none when there is no such order.
+    /// An order as it stands now, with amounts to the last digit; none when there is no such order.
     ///
     /// # Errors
     /// [`AskError`].
     pub async fn order_now(&self, id: &OrderId) -> Result<Option<OrderNow>, AskError> {
-        let read = |body: Box<RawValue>| order_now(body.get().as_bytes()).map_err(|_| AskError::NotFound);
-        self.order(id).await?.map(read).transpose()
+        let path = ["orders", id.as_str()];
+        let body = http::patiently(self.patience, || self.ask_object(&path)).await?.0;
+        body.map(|body| order_now(body.get().as_bytes()).map_err(|_| AskError::NotFound)).transpose()
     }
 
     /// What can be had of a variant now; none when there is no such product.
@@ -177,7 +178,7 @@ impl Shop {
     /// # Errors
     /// [`Unwritten`]; [`Unwritten::Stands`] when the order is neither to be packed nor to be paid any more.
     pub async fn add_line(&self, addition: &Addition) -> Result<Created, Unwritten> {
-        let order = self.precise(&addition.parent).await?.ok_or(Unwritten::Gone)?;
+        let order = self.order_now(&addition.parent).await.map_err(unread)?.ok_or(Unwritten::Gone)?;
         let bears = |line: &&LineNow| line.offer.as_deref() == Some(addition.offer.as_str());
         let (order, made) = if order.lines.iter().any(|line| bears(&line)) {
             (order, Made::Before)
@@ -224,7 +225,7 @@ impl Shop {
     /// # Errors
     /// [`Unwritten`].
     pub async fn give_back(&self, child: &OrderId) -> Result<(), Unwritten> {
-        let Some(order) = self.precise(child).await? else { return Ok(()) };
+        let Some(order) = self.order_now(child).await.map_err(unread)? else { return Ok(()) };
         match order.status {
             Status::Refunded | Status::Cancelled | Status::Trash => Ok(()),
             _ => self.change(child, &json!({ "status": "refunded" })).await.map(drop),
@@ -232,7 +233,7 @@ impl Shop {
     }
 
     async fn end(&self, child: &OrderId, status: &str, is_over: impl Fn(Status) -> bool) -> Result<(), Unwritten> {
-        let Some(order) = self.precise(child).await? else { return Ok(()) };
+        let Some(order) = self.order_now(child).await.map_err(unread)? else { return Ok(()) };
         if is_over(order.status) {
             return Ok(());
         }
@@ -250,6 +251,9 @@ impl Shop {
             return Ok(order);
         }
         let net = share(&line.list, addition.price, addition.list).ok_or(Unwritten::Other)?;
+        if share(&line.net, 1, 1).is_some_and(|stands| stands == net) {
+            return Ok(order);
+        }
         let body = json!({ "line_items": [{ "id": line.id, "total": net }] });
         self.change(&order.id, &body).await
     }
@@ -271,7 +275,8 @@ impl Shop {
             #[serde(default)]
             payment_method_title: Value,
         }
-        let parent = self.order(&addition.parent).await.map_err(unread)?.ok_or(Unwritten::Gone)?;
+        let path = ["orders", addition.parent.as_str()];
+        let parent = http::patiently(self.patience, || self.ask_object(&path)).await.map_err(unread)?.0.ok_or(Unwritten::Gone)?;
         let parent: Parent = serde_json::from_str(parent.get()).map_err(|_| Unwritten::Other)?;
         let body = json!({
             "parent_id": number(addition.parent.as_str())?,
@@ -296,13 +301,6 @@ impl Shop {
             Answer::Order(order) => Ok(*order),
             Answer::Gone => Err(Unwritten::Gone),
         }
-    }
-
-    /// An order with amounts to the last digit.
-    async fn precise(&self, id: &OrderId) -> Result<Option<OrderNow>, Unwritten> {
-        let path = ["orders", id.as_str()];
-        let body = http::patiently(self.patience, || self.ask_object(&path)).await.map_err(unread)?.0;
-        body.map(|body| order_now(body.get().as_bytes()).map_err(|_| Unwritten::Other)).transpose()
     }
 
     async fn children(&self, parent: &OrderId) -> Result<Vec<OrderNow>, Unwritten> {
@@ -355,6 +353,10 @@ impl Shop {
                 Err(_) => Err(Unwritten::Unknown("an answer that is no order".to_owned())),
             },
             Ok(None) => Ok(Answer::Gone),
+            // It is written, and what was answered is too long to be read.
+            Err(Failed::Finally(AskError::Status(status))) if (200..300).contains(&status) => {
+                Err(Unwritten::Unknown("an answer that is too long".to_owned()))
+            }
             Err(Failed::Finally(error)) => Err(Unwritten::Refused(error)),
             Err(Failed::ForNow(why, _)) => Err(Unwritten::Unknown(why)),
         }
