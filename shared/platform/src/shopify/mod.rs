@@ -11,9 +11,11 @@ mod order;
 mod product;
 pub(crate) mod rest;
 mod whole;
+mod whole_taken;
 
 pub use bulk::{Node, parse};
 pub use whole::whole_order;
+pub use whole_taken::whole_taken;
 
 /// The bulk operation that brings everything that orders say.
 pub const ORDERS_QUERY: &str = include_str!("orders.graphql");

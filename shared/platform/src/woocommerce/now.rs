@@ -1,7 +1,7 @@
 //! An order as it stands now, as far as a one-tap offer needs it: asked for before and after money moves.
 
 use scoring::id::{CustomerId, ItemId, OrderId, VariantId};
-use scoring::money::Money;
+use scoring::money::{Currency, Money};
 use scoring::time::Timestamp;
 use serde::Deserialize;
 
@@ -156,7 +156,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
     for line in &body.line_items {
         // What is left of a deleted product's line is no offer of ours.
         let Some(item) = item(line.product_id) else { continue };
-        let (net, tax) = (money(&line.total, "total")?, money(&line.total_tax, "total_tax")?);
+        let (net, tax) = (half_up(&line.total, currency)?, half_up(&line.total_tax, currency)?);
         lines.push(LineNow {
             id: line.id,
             item,
@@ -164,7 +164,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
             quantity: pieces(&line.quantity).ok_or(ParseError::field("quantity", "not a number from 0 to ten million"))?,
             list: line.subtotal.clone(),
             net: line.total.clone(),
-            paid: Money::new(net.minor.saturating_add(tax.minor), currency),
+            paid: Money::new(net.saturating_add(tax), currency),
             offer: marked(&line.meta_data),
         });
     }
@@ -182,6 +182,21 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
         transaction: body.transaction_id.filter(|id| !id.is_empty()),
         lines,
     })
+}
+
+/// Minor units, halves up as shops round them: amounts to the last digit are finer than that.
+fn half_up(amount: &Decimal, currency: Currency) -> Result<i64, ParseError> {
+    let nearest = amount.minor_or_zero(currency, "total")?;
+    let places = currency.exponent() as usize;
+    let half = amount.as_str().split_once('.').and_then(|(whole, fraction)| {
+        let (kept, rest) = fraction.split_at_checked(places)?;
+        let is_half = rest.strip_prefix('5')?.bytes().all(|byte| byte == b'0');
+        is_half.then(|| format!("{whole}.{kept}"))
+    });
+    match half.and_then(|cut| Money::parse(&cut, currency).ok()) {
+        Some(cut) if cut.minor >= 0 => Ok(cut.minor + 1),
+        _ => Ok(nearest),
+    }
 }
 
 fn status(name: &str) -> Status {

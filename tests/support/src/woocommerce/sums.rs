@@ -72,6 +72,16 @@ impl Books {
         }
     }
 
+    /// The tax on a line, to the cent, line by line, as shops do unless told otherwise: half a cent goes up, and down where it is in
+    /// the price already, so that net and tax make the price again.
+    fn tax_on(&self, net: i64) -> i64 {
+        let tax = net * self.tax / 10_000;
+        match self.prices {
+            PricesAre::WithTax => (tax + CENT / 2 - 1).div_euclid(CENT) * CENT,
+            PricesAre::Net => rounded(tax, CENT),
+        }
+    }
+
     pub(super) fn make(&mut self, body: &Value) -> u64 {
         let id = self.number();
         let mut order = json!({
@@ -163,14 +173,13 @@ impl Books {
         let (mut total, mut taxes) = (0, 0);
         for line in order["line_items"].as_array_mut().into_iter().flatten() {
             let (subtotal, net) = (line["subtotal"].as_i64().unwrap_or_default(), line["total"].as_i64().unwrap_or_default());
-            // Tax is rounded line by line, as shops do unless told otherwise.
-            let tax = rounded(net * self.tax / 10_000, CENT);
-            (total, taxes) = (total + net + tax, taxes + tax);
+            let tax = self.tax_on(net);
+            (total, taxes) = (total + rounded(net, CENT) + tax, taxes + tax);
             line["subtotal"] = written(subtotal, decimals).into();
             line["total"] = written(net, decimals).into();
             line["total_tax"] = written(tax, decimals).into();
         }
-        order["total"] = written(rounded(total, CENT), decimals).into();
+        order["total"] = written(total, decimals).into();
         order["total_tax"] = written(taxes, decimals).into();
         Some(order)
     }

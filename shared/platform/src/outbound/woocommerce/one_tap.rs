@@ -31,8 +31,11 @@ pub(super) const WAIT: Duration = Duration::from_secs(20);
 const ANSWER_BYTES_MAX: usize = 4 << 20;
 /// Most children of one order that are looked through.
 const CHILDREN_MAX: usize = 100;
-/// Decimals in which amounts without tax are read and written: so much finer than a cent that tax comes out even.
+/// Decimals in which amounts without tax are read.
 const DECIMALS: u32 = 6;
+/// Decimals in which they are written. One fewer, so that what the reading cut off does not tip half a cent: net and tax of a price
+/// make that price again.
+const WRITTEN: u32 = 5;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What a buyer took.
@@ -395,14 +398,15 @@ fn filled(mut address: Value) -> Value {
     address
 }
 
-/// `part / of` of an amount, to [`DECIMALS`] digits, halves to even.
+/// `part / of` of an amount, to [`WRITTEN`] digits, halves to even.
 fn share(amount: &Decimal, part: i64, of: i64) -> Option<String> {
     let (whole, fraction) = amount.as_str().split_once('.').unwrap_or((amount.as_str(), ""));
     let digits: String = fraction.chars().chain("000000".chars()).take(DECIMALS as usize).collect();
     let units: i64 = format!("{whole}{digits}").parse().ok().filter(|units| *units >= 0)?;
-    let scale = 10_i64.pow(DECIMALS);
-    let units = (of > 0 && part >= 0).then(|| quotient(i128::from(units) * i128::from(part), of.into()))?;
-    Some(format!("{}.{:06}", units / scale, units % scale))
+    let cut = i128::from(10_i64.pow(DECIMALS - WRITTEN));
+    let units = (of > 0 && part >= 0).then(|| quotient(i128::from(units) * i128::from(part), i128::from(of) * cut))?;
+    let scale = 10_i64.pow(WRITTEN);
+    Some(format!("{}.{:05}", units / scale, units % scale))
 }
 
 fn for_sale(body: &[u8]) -> Option<ForSale> {
@@ -437,10 +441,11 @@ mod tests {
         let share = |amount: &str, part, of| {
             share(&serde_json::from_value::<Decimal>(amount.into()).unwrap(), part, of).unwrap_or_default()
         };
-        assert_eq!(share("12.521008", 1192, 1490), "10.016806");
-        assert_eq!(share("6.00", 480, 600), "4.800000");
-        assert_eq!(share("6", 1, 3), "2.000000");
-        assert_eq!(share("0.000001", 1, 2), "0.000000");
+        assert_eq!(share("12.521008", 1192, 1490), "10.01681");
+        assert_eq!(share("12.416667", 1341, 1490), "11.17500", "half a cent stays half a cent");
+        assert_eq!(share("6.00", 480, 600), "4.80000");
+        assert_eq!(share("6", 1, 3), "2.00000");
+        assert_eq!(share("0.000001", 1, 2), "0.00000");
         for (amount, part, of) in [("", 1, 2), ("-1", 1, 2), ("1", -1, 2), ("1", 1, 0), ("x", 1, 2)] {
             assert_eq!(share(amount, part, of), "", "{amount} {part} {of}");
         }
