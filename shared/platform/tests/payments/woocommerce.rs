@@ -11,13 +11,19 @@ use serde_json::json;
 use support::{Goods, PricesAre, ShopMood, WOOCOMMERCE_KEY, WoocommerceStandIn};
 
 const PATIENT: Duration = Duration::from_secs(60);
-const HASTY: Duration = Duration::from_millis(300);
+/// Waited out where no answer comes.
+const HASTY: Duration = Duration::from_millis(1_500);
 const TEA: u64 = 101;
 const CUP: u64 = 102;
 
 fn client(stand_in: &WoocommerceStandIn, wait: Duration) -> Shop {
     let (key, secret) = WOOCOMMERCE_KEY;
     Shop::new(&stand_in.url(), key, secret, Patience::ONCE).unwrap().waiting(wait)
+}
+
+/// A client that gives up where the shop, in this mood, never answers.
+fn client_for(mood: ShopMood, stand_in: &WoocommerceStandIn) -> Shop {
+    client(stand_in, if mood == ShopMood::WriteAndFallSilent { HASTY } else { PATIENT })
 }
 
 /// A shop with a paid order of two teas; a cup costs 14.90.
@@ -56,7 +62,10 @@ async fn an_order_is_told_as_it_stands() {
     let (stand_in, shop, parent) = shop(PricesAre::WithTax);
     let now = shop.order_now(&order(parent)).await.unwrap().unwrap();
     assert_eq!((now.status, now.paid, now.parent, now.customer.unwrap().as_str()), (Status::Processing, Paid::Yes, None, "55"));
-    assert_eq!((now.total.to_string(), now.tax.to_string(), now.transaction.as_deref()), ("18.00 EUR".to_owned(), "3.00 EUR".to_owned(), Some("pi_first")));
+    assert_eq!(
+        (now.total.to_string(), now.tax.to_string(), now.transaction.as_deref()),
+        ("18.00 EUR".to_owned(), "3.00 EUR".to_owned(), Some("pi_first"))
+    );
     assert_eq!((now.lines.len(), now.lines[0].quantity, now.lines[0].paid.minor), (1, 2, 1_800));
     assert_eq!(shop.order_now(&order(1)).await.unwrap(), None);
     assert_eq!(stand_in.stock(TEA), Some(8));
@@ -98,7 +107,11 @@ async fn a_child_order_costs_what_the_shop_computes() {
         let mark = |key: &str, value: &str| json!({ "key": key, "value": value });
         assert_eq!(child["meta_data"], json!([mark("_alongside_offer", "o-1")]));
         assert_eq!(child["line_items"][0]["meta_data"], json!([mark("_alongside_offer", "o-1"), mark("_alongside", "d-1")]));
-        assert_eq!((child["line_items"][0]["variation_id"].as_u64(), stand_in.stock(CUP)), (Some(0), Some(3)), "nothing is taken yet");
+        assert_eq!(
+            (child["line_items"][0]["variation_id"].as_u64(), stand_in.stock(CUP)),
+            (Some(0), Some(3)),
+            "nothing is taken yet"
+        );
         // Asking again makes and changes nothing.
         let writes = stand_in.written().len();
         let again = shop.child_order(&Addition { list, price, ..cup(parent) }).await.unwrap();
@@ -113,10 +126,10 @@ async fn a_child_is_made_once_whatever_breaks() {
         let (stand_in, shop, parent) = shop(PricesAre::WithTax);
         let reduced = Addition { price: 1_192, ..cup(parent) };
         stand_in.plan([mood]);
-        assert!(matches!(client(&stand_in, HASTY).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         // It breaks again while the price is being set.
         stand_in.plan(if mood == ShopMood::Break { vec![ShopMood::Write, mood] } else { vec![mood] });
-        assert!(matches!(client(&stand_in, HASTY).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         let child = shop.child_order(&reduced).await.unwrap();
         assert_eq!((child.total.minor, child.made), (1_192, Made::Before), "{mood:?}");
         assert_eq!(stand_in.children(parent).len(), 1, "{mood:?}");
@@ -148,7 +161,10 @@ async fn a_paid_child_is_settled_once_and_takes_its_stock() {
         assert_eq!((settled.status, settled.paid, settled.transaction.as_deref()), (Status::Processing, Paid::Yes, Some("pi_1")));
     }
     assert_eq!(stand_in.stock(CUP), Some(2));
-    assert!(matches!(shop.cancel(&child.order).await, Err(Unwritten::Stands(Status::Processing))), "what is paid is not given up");
+    assert!(
+        matches!(shop.cancel(&child.order).await, Err(Unwritten::Stands(Status::Processing))),
+        "what is paid is not given up"
+    );
     let found = shop.child_order(&cup(parent)).await.unwrap();
     assert_eq!((found.order, found.status, found.made), (child.order.clone(), Status::Processing, Made::Before));
     for _ in 0..2 {
@@ -177,8 +193,8 @@ async fn settling_and_giving_up_bear_lost_answers() {
             shop.child_order(&Addition { offer: "o-2".to_owned(), ..cup(parent) }).await.unwrap()
         });
         stand_in.plan([mood, mood]);
-        assert!(matches!(client(&stand_in, HASTY).settle(&kept.order, "pi_1").await, Err(Unwritten::Unknown(_))), "{mood:?}");
-        assert!(matches!(client(&stand_in, HASTY).cancel(&given_up.order).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).settle(&kept.order, "pi_1").await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).cancel(&given_up.order).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         shop.settle(&kept.order, "pi_1").await.unwrap();
         shop.cancel(&given_up.order).await.unwrap();
         shop.cancel(&given_up.order).await.unwrap();
@@ -194,7 +210,7 @@ async fn a_line_on_the_order_itself_is_added_once() {
         let (stand_in, shop, parent) = shop(PricesAre::WithTax);
         let reduced = Addition { price: 1_192, ..cup(parent) };
         stand_in.plan([mood]);
-        let first = client(&stand_in, HASTY).add_line(&reduced).await;
+        let first = client_for(mood, &stand_in).add_line(&reduced).await;
         assert_eq!(first.is_ok(), mood == ShopMood::Write, "{mood:?}");
         let added = shop.add_line(&reduced).await.unwrap();
         assert_eq!((added.order, added.total.minor, added.made), (order(parent), 1_192, Made::Before));

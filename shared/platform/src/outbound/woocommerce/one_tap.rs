@@ -402,7 +402,7 @@ fn filled(mut address: Value) -> Value {
 fn share(amount: &Decimal, part: i64, of: i64) -> Option<String> {
     let (whole, fraction) = amount.as_str().split_once('.').unwrap_or((amount.as_str(), ""));
     let digits: String = fraction.chars().chain("000000".chars()).take(DECIMALS as usize).collect();
-    let units: i64 = format!("{whole}{digits}").parse().ok().filter(|units| *units >= 0)?;
+    let units: i64 = format!("{whole}{digits}").parse().ok().filter(|units| *units >= 0 && !whole.is_empty())?;
     let cut = i128::from(10_i64.pow(DECIMALS - WRITTEN));
     let units = (of > 0 && part >= 0).then(|| quotient(i128::from(units) * i128::from(part), i128::from(of) * cut))?;
     let scale = 10_i64.pow(WRITTEN);
@@ -461,7 +461,10 @@ mod tests {
         assert_eq!(read(r#""manage_stock":"parent","stock_quantity":2"#), Some((Stock::Available, Some(2))));
         assert_eq!(read(r#""manage_stock":false,"stock_quantity":null"#), Some((Stock::Available, None)));
         assert_eq!(read(r#""manage_stock":true,"stock_quantity":-2,"backorders_allowed":true"#), Some((Stock::Available, None)));
-        assert_eq!(read(r#""stock_status":"outofstock","manage_stock":true,"stock_quantity":0"#), Some((Stock::SoldOut, Some(0))));
+        assert_eq!(
+            read(r#""stock_status":"outofstock","manage_stock":true,"stock_quantity":0"#),
+            Some((Stock::SoldOut, Some(0)))
+        );
         assert_eq!(read(r#""variations":[7,8],"type":"variable""#), None, "which one is not said");
     }
 }
