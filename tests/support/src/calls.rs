@@ -18,7 +18,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-use crate::background::Background;
+use stand_in::Background;
 
 /// Counts DynamoDB calls by operation.
 pub struct CallCounter {

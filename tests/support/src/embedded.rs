@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::background::Background;
+use stand_in::Background;
 
 /// An engine on a loopback port, empty at first and gone when dropped.
 pub struct EmbeddedStore {

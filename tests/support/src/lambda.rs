@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::background::Background;
+use stand_in::Background;
 use crate::event::{Answer, HttpEvent};
 
 /// How long a function has for one event, its start included.

@@ -1,5 +1,6 @@
 //! WooCommerce's REST v3 shapes: what its pages and its webhooks hold.
 
+mod name;
 pub mod now;
 mod order;
 mod product;
@@ -7,6 +8,7 @@ mod refund;
 
 use serde::Deserialize;
 
+pub(crate) use name::Name;
 pub use order::{Order, RefundTotal, order};
 pub use product::{Changed, Listed, customer, listing, product, variation};
 pub use refund::{Refund, RefundedLine, refund};

@@ -5,12 +5,12 @@ use scoring::money::{Currency, Money};
 use scoring::time::Timestamp;
 use serde::Deserialize;
 
-use super::{Meta, lenient, pieces, refused};
+use super::{Meta, Name, lenient, pieces, refused};
 use crate::decimal::Decimal;
 use crate::error::ParseError;
 use crate::inbound::one_tap::{Taken, TakenLine};
 use crate::inbound::paid::OrderReference;
-use crate::order::{Standing, customer, item, variant};
+use crate::order::Standing;
 use crate::told::{OFFER_META, offer};
 use crate::{currency, moment};
 
@@ -114,7 +114,7 @@ struct Body {
     #[serde(default)]
     total_tax: Decimal,
     #[serde(default, deserialize_with = "lenient")]
-    customer_id: u64,
+    customer_id: Name,
     #[serde(default)]
     transaction_id: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -127,9 +127,9 @@ struct Body {
 struct Line {
     id: u64,
     #[serde(default, deserialize_with = "lenient")]
-    product_id: u64,
+    product_id: Name,
     #[serde(default, deserialize_with = "lenient")]
-    variation_id: u64,
+    variation_id: Name,
     quantity: serde_json::Number,
     #[serde(default)]
     subtotal: Decimal,
@@ -155,12 +155,12 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
     let mut lines = Vec::with_capacity(body.line_items.len());
     for line in &body.line_items {
         // What is left of a deleted product's line is no offer of ours.
-        let Some(item) = item(line.product_id) else { continue };
+        let Some(item) = line.product_id.item() else { continue };
         let (net, tax) = (half_up(&line.total, currency)?, half_up(&line.total_tax, currency)?);
         lines.push(LineNow {
             id: line.id,
             item,
-            variant: variant(line.variation_id),
+            variant: line.variation_id.variant(),
             quantity: pieces(&line.quantity).ok_or(ParseError::field("quantity", "not a number from 0 to ten million"))?,
             list: line.subtotal.clone(),
             net: line.total.clone(),
@@ -175,7 +175,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
         status: status(&body.status),
         paid: if body.date_paid_gmt.is_some_and(|date| !date.is_empty()) { Paid::Yes } else { Paid::No },
         updated: moment::utc(changed.ok_or(ParseError::Missing("date_modified_gmt"))?, "date_modified_gmt")?,
-        customer: customer(body.customer_id),
+        customer: body.customer_id.customer(),
         total: money(&body.total, "total")?,
         tax: money(&body.total_tax, "total_tax")?,
         offer: marked(&body.meta_data),

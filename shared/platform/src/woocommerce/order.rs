@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use scoring::id::{CustomerId, OrderId, VisitorId};
+use scoring::id::{OrderId, VisitorId};
 use scoring::money::Currency;
 use scoring::order::{Claim, ToldOrder};
 use serde::Deserialize;
 
-use super::{Meta, Prices, lenient, pieces, refused};
+use super::{Meta, Name, Prices, lenient, pieces, refused};
 use crate::decimal::Decimal;
 use crate::error::ParseError;
 use crate::guest::GuestKey;
 use crate::moment;
-use crate::order::{Bundle, Kept, NotProduct, OrderHead, OrderLine, Standing, What, item, variant};
+use crate::order::{Bundle, Kept, NotProduct, OrderHead, OrderLine, Standing, What};
 use crate::text;
 use crate::told::{Extras, LINE_PROPERTY, VISITOR_ATTRIBUTE, claim, told};
 
@@ -68,7 +68,7 @@ struct Body {
     #[serde(default)]
     total: Decimal,
     #[serde(default, deserialize_with = "lenient")]
-    customer_id: u64,
+    customer_id: Name,
     #[serde(default, deserialize_with = "lenient")]
     billing: Billing,
     #[serde(default, deserialize_with = "lenient")]
@@ -95,9 +95,9 @@ struct Line {
     #[serde(default)]
     name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    product_id: u64,
+    product_id: Name,
     #[serde(default, deserialize_with = "lenient")]
-    variation_id: u64,
+    variation_id: Name,
     quantity: serde_json::Number,
     #[serde(default)]
     subtotal: Decimal,
@@ -155,7 +155,7 @@ pub fn order(body: &[u8], guests: &GuestKey) -> Result<Order, ParseError> {
             id: OrderId::new(&body.id.to_string()).map_err(|_| ParseError::Missing("id"))?,
             placed,
             updated: updated.unwrap_or(placed),
-            account: (body.customer_id > 0).then(|| CustomerId::new(&body.customer_id.to_string()).ok()).flatten(),
+            account: body.customer_id.customer(),
             guest: body.billing.email.as_deref().and_then(|email| guests.guest(email)),
             currency,
             standing: standing(&body),
@@ -220,8 +220,8 @@ fn lines(body: &Body, currency: Currency, prices: Prices) -> Result<Vec<OrderLin
         let keys = ["_bundled_by", "_composite_parent"];
         let by_key = keys.into_iter().find_map(|key| parents.get(&Meta::find(&line.meta_data, key)?).copied());
         by_key.or_else(|| {
-            let product = Meta::find(&line.meta_data, "_woosb_parent_id")?.parse::<u64>().ok()?;
-            body.line_items.iter().find(|other| other.product_id == product)
+            let product = Meta::find(&line.meta_data, "_woosb_parent_id")?;
+            body.line_items.iter().find(|other| other.product_id.is(&product))
         })
     };
     // The bundle's own line is a part of itself: what it costs, and how many there are, is on it.
@@ -232,8 +232,8 @@ fn lines(body: &Body, currency: Currency, prices: Prices) -> Result<Vec<OrderLin
             id: parent.id.to_string(),
             quantity: pieces(&parent.quantity)?,
             title: text::unescaped(parent.name.as_deref().unwrap_or_default()),
-            item: item(parent.product_id),
-            variant: variant(parent.variation_id),
+            item: parent.product_id.item(),
+            variant: parent.variation_id.variant(),
         })
     };
     body.line_items.iter().map(|line| line.read(currency, prices, bundled(line))).collect()
@@ -242,7 +242,7 @@ fn lines(body: &Body, currency: Currency, prices: Prices) -> Result<Vec<OrderLin
 impl Line {
     /// The decision that it says it came from.
     fn claim(&self) -> Option<Claim> {
-        claim(item(self.product_id), &Meta::find(&self.meta_data, LINE_PROPERTY)?)
+        claim(self.product_id.item(), &Meta::find(&self.meta_data, LINE_PROPERTY)?)
     }
 
     /// Prices as the shop shows them: with tax where it enters them with tax.
@@ -253,7 +253,7 @@ impl Line {
         };
         let ordered = pieces(&self.quantity).ok_or(ParseError::field("quantity", "not a number from 0 to ten million"))?;
         let paid = sum(&self.total, &self.total_tax, "total")?;
-        let product = item(self.product_id).map(|item| What::Product { item, variant: variant(self.variation_id) });
+        let product = self.product_id.item().map(|item| What::Product { item, variant: self.variation_id.variant() });
         Ok(OrderLine {
             id: self.id.to_string(),
             what: product.unwrap_or(What::Other(NotProduct::Deleted)),

@@ -5,14 +5,13 @@ use scoring::id::{CustomerId, ItemId, VariantId};
 use scoring::time::Timestamp;
 use serde::Deserialize;
 
-use super::{Meta, lenient, refused};
+use super::{Meta, Name, lenient, refused};
 use crate::decimal::Decimal;
 use crate::error::ParseError;
 use crate::goods::{Customer, OnShelf, Product, Variant};
 use crate::guest::GuestKey;
 use crate::listing::{Listing, Variants, VariationChange};
 use crate::moment;
-use crate::order::{item, variant};
 use crate::text;
 
 /// What a body of `/products` is.
@@ -26,7 +25,7 @@ pub enum Listed {
 
 #[derive(Deserialize)]
 struct Body {
-    id: u64,
+    id: Name,
     #[serde(default)]
     name: Option<String>,
     #[serde(default, rename = "type")]
@@ -52,7 +51,7 @@ struct Body {
     #[serde(default)]
     stock_status: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
-    parent_id: u64,
+    parent_id: Name,
     #[serde(default, deserialize_with = "lenient")]
     menu_order: i64,
     #[serde(default, deserialize_with = "lenient")]
@@ -66,7 +65,7 @@ struct Body {
     #[serde(default, deserialize_with = "lenient")]
     attributes: Vec<Attribute>,
     #[serde(default, deserialize_with = "lenient")]
-    variations: Vec<u64>,
+    variations: Vec<Name>,
     #[serde(default, deserialize_with = "lenient")]
     cost_of_goods_sold: Cost,
     #[serde(default, deserialize_with = "lenient")]
@@ -109,10 +108,10 @@ struct Cost {
 pub fn product(body: &[u8]) -> Result<Listed, ParseError> {
     refused(body)?;
     let body: Body = serde_json::from_slice(body)?;
-    if body.kind.as_deref() == Some("variation") || body.parent_id > 0 && body.name.is_none() {
-        return Ok(Listed::Variation(item(body.parent_id), body.variant(Decided::Variation)?));
+    if body.kind.as_deref() == Some("variation") || !body.parent_id.is_none() && body.name.is_none() {
+        return Ok(Listed::Variation(body.parent_id.item(), body.variant(Decided::Variation)?));
     }
-    let variations: Vec<VariantId> = body.variations.iter().filter_map(|id| variant(*id)).collect();
+    let variations: Vec<VariantId> = body.variations.iter().filter_map(Name::variant).collect();
     let only = if variations.is_empty() { Some(body.variant(Decided::Only)?) } else { None };
     Ok(Listed::Product(body.product()?, only, variations))
 }
@@ -133,9 +132,9 @@ pub enum Changed {
 pub fn listing(body: &[u8]) -> Result<Changed, ParseError> {
     refused(body)?;
     let body: Body = serde_json::from_slice(body)?;
-    if body.kind.as_deref() == Some("variation") || body.parent_id > 0 && body.name.is_none() {
+    if body.kind.as_deref() == Some("variation") || !body.parent_id.is_none() && body.name.is_none() {
         return Ok(Changed::Variation(VariationChange {
-            item: item(body.parent_id).ok_or(ParseError::Missing("parent_id"))?,
+            item: body.parent_id.item().ok_or(ParseError::Missing("parent_id"))?,
             title: body.title_of_product(),
             url: body.permalink.clone().unwrap_or_default(),
             variant: body.variant(Decided::Variation)?,
@@ -144,7 +143,7 @@ pub fn listing(body: &[u8]) -> Result<Changed, ParseError> {
     if body.date_modified_gmt.as_deref().unwrap_or_default().is_empty() {
         return Err(ParseError::Missing("date_modified_gmt"));
     }
-    let named: Vec<VariantId> = body.variations.iter().filter_map(|id| variant(*id)).collect();
+    let named: Vec<VariantId> = body.variations.iter().filter_map(Name::variant).collect();
     let own = body.variant(Decided::Only)?;
     let options = body.attributes.iter().filter(|attribute| attribute.variation == Some(true));
     let options = options.filter_map(|attribute| attribute.name.as_deref()).map(text::unescaped).collect();
@@ -180,7 +179,7 @@ impl Body {
         let first = |names: Vec<Named>| names.into_iter().find_map(|named| named.name).unwrap_or_default();
         let updated = self.updated()?;
         Ok(Product {
-            id: item(self.id).ok_or(ParseError::Missing("id"))?,
+            id: self.id.item().ok_or(ParseError::Missing("id"))?,
             updated,
             title: text::unescaped(&self.name.unwrap_or_default()),
             category: text::unescaped(&first(self.categories)),
@@ -225,7 +224,7 @@ impl Body {
         };
         let own_image = self.image.as_ref().and_then(|image| image.src.clone());
         Ok(Variant {
-            id: variant(self.id).ok_or(ParseError::Missing("id"))?,
+            id: self.id.variant().ok_or(ParseError::Missing("id"))?,
             updated: self.updated()?,
             title: if several { options.join(" / ") } else { String::new() },
             sku: text::line(self.sku.as_deref().unwrap_or_default()),

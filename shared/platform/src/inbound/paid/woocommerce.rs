@@ -14,8 +14,9 @@ use super::{
 };
 use crate::decimal::Decimal;
 use crate::inbound::PLUGIN_SECONDS_MAX;
-use crate::order::{customer, item, quantity, variant};
+use crate::order::quantity;
 use crate::settle::quotient;
+use crate::woocommerce::Name;
 
 /// Longest text that is looked at, in bytes.
 const BYTES_MAX: usize = 64 << 10;
@@ -34,7 +35,7 @@ struct Text {
     /// When the order was placed.
     placed: i64,
     #[serde(default)]
-    customer: u64,
+    customer: Name,
     currency: String,
     total: Decimal,
     lines: Vec<Line>,
@@ -51,9 +52,9 @@ struct Text {
 
 #[derive(Deserialize)]
 struct Line {
-    product: u64,
+    product: Name,
     #[serde(default)]
-    variation: u64,
+    variation: Name,
     quantity: i64,
     /// What was paid for all of them, as the shop shows its prices.
     paid: Decimal,
@@ -151,8 +152,8 @@ impl Text {
         let read = |line: &Line| {
             let pieces = quantity(line.quantity).filter(|pieces| *pieces > 0).ok_or(PaidError::Malformed("quantity"))?;
             Ok(PaidLine {
-                item: item(line.product).ok_or(PaidError::Malformed("product"))?,
-                variant: variant(line.variation),
+                item: line.product.item().ok_or(PaidError::Malformed("product"))?,
+                variant: line.variation.variant(),
                 quantity: pieces,
                 unit_price: quotient(paid(&line.paid, shops, "paid")?.into(), pieces.into()),
             })
@@ -162,7 +163,7 @@ impl Text {
             shop: shop(&self.shop)?,
             order: OrderReference::Order(order.ok_or(PaidError::Malformed("order"))?),
             placed_at: Timestamp(self.placed),
-            customer: customer(self.customer),
+            customer: self.customer.customer(),
             lines: self.lines.iter().map(read).collect::<Result<_, _>>()?,
             total: Money::new(paid(&self.total, shops, "total")?, shops),
             presentment: self.presentment.as_deref().map_or(Ok(shops), currency)?,

@@ -382,7 +382,7 @@ fn number(id: &str) -> Result<u64, Unwritten> {
 fn line(addition: &Addition) -> Value {
     let mut marks = vec![json!({ "key": OFFER_META, "value": addition.offer })];
     marks.extend(addition.decision.as_ref().map(|name| json!({ "key": LINE_PROPERTY, "value": name.as_str() })));
-    let number = |id: &str| id.parse::<u64>().map_or(Value::Null, Value::from);
+    let number = |id: &str| id.parse::<u64>().map_or_else(|_| Value::from(id), Value::from);
     let mut line = json!({ "product_id": number(addition.item.as_str()), "quantity": addition.quantity, "meta_data": marks });
     if let Some(variant) = addition.variant.as_ref().filter(|variant| variant.as_str() != addition.item.as_str()) {
         line["variation_id"] = number(variant.as_str());

@@ -20,7 +20,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::background::Background;
+use crate::{Background, Clock};
 use account::{Account, Answer, Begun};
 
 /// The account's restricted key.
@@ -85,12 +85,20 @@ struct Shared {
 }
 
 impl StripeStandIn {
-    /// An account with the card `pm_1` of the customer `cus_1`.
+    /// An account with the card `pm_1` of the customer `cus_1`, where time stands still.
     ///
     /// # Errors
     /// When no port can be had.
     pub fn start() -> Result<Self> {
-        let account = Arc::new(Mutex::new(Account::new()));
+        Self::start_with(Clock::still())
+    }
+
+    /// The same, by another clock.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub fn start_with(clock: Clock) -> Result<Self> {
+        let account = Arc::new(Mutex::new(Account::new(clock)));
         let (bank, open) = watch::channel(Bank::Open);
         let shared = Shared { account: Arc::clone(&account), bank: open };
         let server = Background::start("stripe", move |listener| async move {
@@ -170,7 +178,7 @@ impl StripeStandIn {
     pub fn event(&self, kind: &str, intent: &str) -> Vec<u8> {
         let account = self.lock();
         let event = json!({
-            "id": format!("evt_{kind}_{intent}"), "object": "event", "created": account.clock, "livemode": false, "type": kind,
+            "id": format!("evt_{kind}_{intent}"), "object": "event", "created": account.now(), "livemode": false, "type": kind,
             "data": { "object": account.intent(intent) },
         });
         event.to_string().into_bytes()

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::Clock;
+
 /// Millionths of a cent's hundredfold: one euro.
 const EURO: i64 = 1_000_000;
 const CENT: i64 = 10_000;
@@ -28,11 +30,12 @@ pub enum PricesAre {
 }
 
 pub(super) struct Books {
-    pub(super) goods: BTreeMap<u64, Goods>,
+    pub(super) goods: BTreeMap<String, Goods>,
     pub(super) orders: BTreeMap<u64, Value>,
     tax: i64,
     prices: PricesAre,
     next: u64,
+    clock: Clock,
 }
 
 fn rounded(amount: i64, step: i64) -> i64 {
@@ -46,6 +49,20 @@ fn written(amount: i64, decimals: usize) -> String {
     text[..text.len() - (6 - decimals.min(6))].trim_end_matches('.').to_owned()
 }
 
+/// What something is called; 0 is nothing.
+fn name(given: &Value) -> Option<String> {
+    match given {
+        Value::Number(number) => number.as_u64().filter(|number| *number > 0).map(|number| number.to_string()),
+        Value::String(word) => Some(word.clone()).filter(|word| !word.is_empty()),
+        _ => None,
+    }
+}
+
+/// A number as a number, a word as a word.
+fn spelled(name: &str) -> Value {
+    name.parse::<u64>().map_or_else(|_| name.into(), Value::from)
+}
+
 fn read(text: &Value) -> Option<i64> {
     let text = text.as_str()?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -54,8 +71,8 @@ fn read(text: &Value) -> Option<i64> {
 }
 
 impl Books {
-    pub(super) fn new(tax: u32, prices: PricesAre) -> Self {
-        Self { goods: BTreeMap::new(), orders: BTreeMap::new(), tax: tax.into(), prices, next: 7_000 }
+    pub(super) fn new(tax: u32, prices: PricesAre, clock: Clock, next: u64) -> Self {
+        Self { goods: BTreeMap::new(), orders: BTreeMap::new(), tax: tax.into(), prices, next, clock }
     }
 
     fn number(&mut self) -> u64 {
@@ -64,8 +81,8 @@ impl Books {
     }
 
     /// What `quantity` of something costs by the list, without tax.
-    fn net(&self, number: u64, quantity: i64) -> i64 {
-        let price = self.goods.get(&number).map_or(0, |goods| goods.price * CENT * quantity);
+    fn net(&self, name: &str, quantity: i64) -> i64 {
+        let price = self.goods.get(name).map_or(0, |goods| goods.price * CENT * quantity);
         match self.prices {
             PricesAre::Net => price,
             PricesAre::WithTax => (price * 10_000 + (10_000 + self.tax) / 2) / (10_000 + self.tax),
@@ -85,8 +102,8 @@ impl Books {
     pub(super) fn make(&mut self, body: &Value) -> u64 {
         let id = self.number();
         let mut order = json!({
-            "id": id, "parent_id": 0, "status": "pending", "currency": "EUR", "customer_id": 0, "date_created_gmt": "2025-11-21T09:00:00",
-            "date_modified_gmt": "2025-11-21T09:00:00", "date_paid_gmt": null, "transaction_id": "", "meta_data": [], "line_items": [],
+            "id": id, "parent_id": 0, "status": "pending", "currency": "EUR", "customer_id": 0, "date_created_gmt": self.clock.gmt(),
+            "date_modified_gmt": self.clock.gmt(), "date_paid_gmt": null, "transaction_id": "", "meta_data": [], "line_items": [],
             "prices_include_tax": self.prices == PricesAre::WithTax,
         });
         for field in ["parent_id", "status", "currency", "customer_id", "billing", "shipping", "payment_method", "meta_data"] {
@@ -103,7 +120,9 @@ impl Books {
         for line in body["line_items"].as_array().into_iter().flatten() {
             self.line(id, line);
         }
+        let now = self.clock.gmt();
         let Some(order) = self.orders.get_mut(&id) else { return };
+        order["date_modified_gmt"] = now.clone().into();
         if let Some(transaction) = body["transaction_id"].as_str() {
             order["transaction_id"] = transaction.into();
         }
@@ -119,7 +138,7 @@ impl Books {
         }
         if order["status"] == "processing" || order["status"] == "completed" {
             if order["date_paid_gmt"].is_null() {
-                order["date_paid_gmt"] = "2025-11-21T09:00:01".into();
+                order["date_paid_gmt"] = now.clone().into();
             }
             self.move_stock(id, Taking::FromShelf);
         } else if order["status"] == "cancelled" || order["status"] == "refunded" {
@@ -137,11 +156,11 @@ impl Books {
             }
             return;
         }
-        let goods = given["variation_id"].as_u64().filter(|id| *id > 0).or(given["product_id"].as_u64()).unwrap_or_default();
+        let goods = name(&given["variation_id"]).or_else(|| name(&given["product_id"])).unwrap_or_default();
         let quantity = given["quantity"].as_i64().unwrap_or(1);
-        let net = self.net(goods, quantity);
+        let net = self.net(&goods, quantity);
         let line = json!({
-            "id": self.number(), "product_id": given["product_id"], "variation_id": given["variation_id"].as_u64().unwrap_or_default(),
+            "id": self.number(), "product_id": given["product_id"], "variation_id": name(&given["variation_id"]).map_or_else(|| 0.into(), |_| given["variation_id"].clone()),
             "quantity": quantity, "subtotal": net, "total": net, "goods": goods, "reduced": false,
             "meta_data": given["meta_data"].as_array().cloned().unwrap_or_default(),
         });
@@ -160,7 +179,7 @@ impl Books {
                 _ => continue,
             };
             line["reduced"] = (taking == Taking::FromShelf).into();
-            let goods = line["goods"].as_u64().and_then(|goods| self.goods.get_mut(&goods));
+            let goods = line["goods"].as_str().and_then(|goods| self.goods.get_mut(goods));
             if let Some(stock) = goods.and_then(|goods| goods.stock.as_mut()) {
                 *stock += by;
             }
@@ -185,12 +204,12 @@ impl Books {
     }
 
     /// Goods as the REST API tells them.
-    pub(super) fn goods(&self, id: u64, product: Option<u64>) -> Option<Value> {
-        let goods = self.goods.get(&id)?;
+    pub(super) fn goods(&self, id: &str, product: Option<&str>) -> Option<Value> {
+        let goods = self.goods.get(id)?;
         let stock = if goods.stock.is_none_or(|left| left > 0) { "instock" } else { "outofstock" };
         let kind = if product.is_some() { "variation" } else { "simple" };
         Some(json!({
-            "id": id, "parent_id": product.unwrap_or_default(), "name": "Made up", "type": kind, "status": "publish", "purchasable": true,
+            "id": spelled(id), "parent_id": product.map_or_else(|| 0.into(), spelled), "name": "Made up", "type": kind, "status": "publish", "purchasable": true,
             "price": written(goods.price * CENT, 2), "regular_price": written(goods.price * CENT, 2), "stock_status": stock,
             "manage_stock": goods.stock.is_some(), "stock_quantity": goods.stock, "backorders_allowed": false, "attributes": [],
         }))

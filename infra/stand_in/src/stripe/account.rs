@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Value, json};
 
 use super::{Mood, Taken};
-use crate::NOW;
+use crate::Clock;
 
 pub(super) struct Account {
     pub(super) moods: VecDeque<Mood>,
@@ -15,7 +15,7 @@ pub(super) struct Account {
     pub(super) taken: Vec<Taken>,
     pub(super) refunds: Vec<String>,
     pub(super) asked: BTreeMap<String, u32>,
-    pub(super) clock: i64,
+    clock: Clock,
     intents: Vec<Made>,
 }
 
@@ -61,7 +61,7 @@ pub(super) enum Begun {
 }
 
 impl Account {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: Clock) -> Self {
         Self {
             moods: VecDeque::new(),
             cards: vec![("cus_1".to_owned(), "pm_1".to_owned())],
@@ -69,9 +69,15 @@ impl Account {
             taken: Vec::new(),
             refunds: Vec::new(),
             asked: BTreeMap::new(),
-            clock: NOW.0,
+            clock,
             intents: Vec::new(),
         }
+    }
+
+    /// A second later than the intent before, whatever the clock says.
+    pub(super) fn now(&self) -> i64 {
+        let last = self.intents.last().and_then(|made| made.intent["created"].as_i64());
+        last.map_or(self.clock.now() + 1, |last| self.clock.now().max(last + 1))
     }
 
     pub(super) fn under_way(&self) -> usize {
@@ -114,7 +120,6 @@ impl Account {
             return Begun::Answered(refusal);
         }
         let number = self.intents.len();
-        self.clock += 1;
         let text = |name: &str| form.get(name).cloned().unwrap_or_default();
         let metadata: serde_json::Map<String, Value> = form
             .iter()
@@ -126,7 +131,7 @@ impl Account {
         let intent = json!({
             "id": id, "object": "payment_intent", "amount": text("amount").parse::<i64>().unwrap_or_default(),
             "amount_received": 0, "currency": text("currency"), "customer": text("customer"), "payment_method": text("payment_method"),
-            "created": self.clock, "client_secret": format!("{id}_secret_x"), "status": "processing", "metadata": metadata,
+            "created": self.now(), "client_secret": format!("{id}_secret_x"), "status": "processing", "metadata": metadata,
             "last_payment_error": null, "livemode": false,
         });
         self.intents.push(Made { intent, key: key.to_owned() });

@@ -13,8 +13,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::background::Background;
+use crate::{Background, Clock};
 use sums::Books;
 pub use sums::{Goods, PricesAre};
 
@@ -49,6 +50,16 @@ struct ShopState {
     moods: VecDeque<ShopMood>,
     /// Every request that wrote, as method and path.
     written: Vec<String>,
+    /// Who hears of every order that changes.
+    listener: Option<UnboundedSender<Value>>,
+}
+
+impl ShopState {
+    fn tell(&self, id: u64) {
+        if let (Some(listener), Some(order)) = (&self.listener, self.books.told(id, 2)) {
+            let _ = listener.send(order);
+        }
+    }
 }
 
 impl WoocommerceStandIn {
@@ -57,8 +68,16 @@ impl WoocommerceStandIn {
     /// # Errors
     /// When no port can be had.
     pub fn start(tax: u32, prices: PricesAre) -> Result<Self> {
-        let shop =
-            Arc::new(Mutex::new(ShopState { books: Books::new(tax, prices), moods: VecDeque::new(), written: Vec::new() }));
+        Self::start_with(tax, prices, Clock::still(), 7_000)
+    }
+
+    /// The same, by another clock, its orders and lines numbered from behind `number`.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    pub fn start_with(tax: u32, prices: PricesAre, clock: Clock, number: u64) -> Result<Self> {
+        let books = Books::new(tax, prices, clock, number);
+        let shop = Arc::new(Mutex::new(ShopState { books, moods: VecDeque::new(), written: Vec::new(), listener: None }));
         let state = Arc::clone(&shop);
         let server = Background::start("woocommerce", move |listener| async move {
             let router = Router::new()
@@ -78,15 +97,15 @@ impl WoocommerceStandIn {
         self.server.url()
     }
 
-    /// Puts goods on the shelf, or changes them: a product, or a variation under its own number.
-    pub fn shelve(&self, number: u64, goods: Goods) {
-        self.lock().books.goods.insert(number, goods);
+    /// Puts goods on the shelf, or changes them: a product, or a variation under its own name.
+    pub fn shelve(&self, name: impl ToString, goods: Goods) {
+        self.lock().books.goods.insert(name.to_string(), goods);
     }
 
     /// How many are left.
     #[must_use]
-    pub fn stock(&self, number: u64) -> Option<i64> {
-        self.lock().books.goods.get(&number).and_then(|goods| goods.stock)
+    pub fn stock(&self, name: impl ToString) -> Option<i64> {
+        self.lock().books.goods.get(&name.to_string()).and_then(|goods| goods.stock)
     }
 
     /// An order that was placed and paid in the shop itself, of one line.
@@ -97,10 +116,25 @@ impl WoocommerceStandIn {
             "status": "pending", "customer_id": 55, "currency": "EUR", "billing": address, "shipping": { "country": "PT", "city": "Porto" },
             "payment_method": "stripe", "payment_method_title": "Card", "line_items": [{ "product_id": product, "quantity": quantity }],
         });
+        self.place(&body)
+    }
+
+    /// An order that was placed and paid in the shop itself; what it holds is as the REST API takes it.
+    #[must_use]
+    pub fn place(&self, order: &Value) -> u64 {
         let mut shop = self.lock();
-        let id = shop.books.make(&body);
+        let id = shop.books.make(order);
         shop.books.change(id, &json!({ "set_paid": true, "transaction_id": "pi_first" }));
+        shop.tell(id);
         id
+    }
+
+    /// Every order from now on as the shop would tell it, each time it changes. Who asked before hears no more.
+    #[must_use]
+    pub fn changes(&self) -> UnboundedReceiver<Value> {
+        let (listener, changes) = unbounded_channel();
+        self.lock().listener = Some(listener);
+        changes
     }
 
     /// What happens to the next requests that write, one after the other; after them they are written.
@@ -120,7 +154,9 @@ impl WoocommerceStandIn {
 
     /// The merchant does something with an order: `{"status": "completed"}`.
     pub fn merchant(&self, order: u64, change: &Value) {
-        self.lock().books.change(order, change);
+        let mut shop = self.lock();
+        shop.books.change(order, change);
+        shop.tell(order);
     }
 
     /// An order as the shop would tell it.
@@ -204,7 +240,7 @@ async fn make(State(shop): Shared, headers: HeaderMap, Query(asked): Asked, Json
     }
     write(&shop, "POST orders".to_owned(), |books| {
         let id = books.make(&body);
-        (StatusCode::CREATED, books.told(id, decimals(&asked)))
+        (StatusCode::CREATED, id, books.told(id, decimals(&asked)))
     })
     .await
 }
@@ -224,13 +260,13 @@ async fn change(
     }
     write(&shop, format!("PUT orders/{id}"), |books| {
         books.change(id, &body);
-        (StatusCode::OK, books.told(id, decimals(&asked)))
+        (StatusCode::OK, id, books.told(id, decimals(&asked)))
     })
     .await
 }
 
 /// Writes as the shop's mood is.
-async fn write(shop: &Mutex<ShopState>, what: String, work: impl FnOnce(&mut Books) -> (StatusCode, Option<Value>)) -> Response {
+async fn write(shop: &Mutex<ShopState>, what: String, work: impl FnOnce(&mut Books) -> (StatusCode, u64, Option<Value>)) -> Response {
     let mood = locked(shop).moods.pop_front().unwrap_or(ShopMood::Write);
     let broken = (StatusCode::INTERNAL_SERVER_ERROR, "There has been a critical error").into_response();
     match mood {
@@ -241,7 +277,9 @@ async fn write(shop: &Mutex<ShopState>, what: String, work: impl FnOnce(&mut Boo
     let (status, order) = {
         let mut shop = locked(shop);
         shop.written.push(what);
-        work(&mut shop.books)
+        let (status, id, order) = work(&mut shop.books);
+        shop.tell(id);
+        (status, order)
     };
     match mood {
         ShopMood::WriteAndBreak => broken,
@@ -251,18 +289,18 @@ async fn write(shop: &Mutex<ShopState>, what: String, work: impl FnOnce(&mut Boo
     }
 }
 
-async fn product(State(shop): Shared, headers: HeaderMap, Path(id): Path<u64>) -> Response {
+async fn product(State(shop): Shared, headers: HeaderMap, Path(id): Path<String>) -> Response {
     if let Some(stranger) = stranger(&headers) {
         return stranger;
     }
-    let goods = locked(&shop).books.goods(id, None);
+    let goods = locked(&shop).books.goods(&id, None);
     goods.map_or_else(|| gone("product"), |goods| Json(goods).into_response())
 }
 
-async fn variation(State(shop): Shared, headers: HeaderMap, Path((product, id)): Path<(u64, u64)>) -> Response {
+async fn variation(State(shop): Shared, headers: HeaderMap, Path((product, id)): Path<(String, String)>) -> Response {
     if let Some(stranger) = stranger(&headers) {
         return stranger;
     }
-    let goods = locked(&shop).books.goods(id, Some(product));
+    let goods = locked(&shop).books.goods(&id, Some(&product));
     goods.map_or_else(|| gone("product_variation"), |goods| Json(goods).into_response())
 }

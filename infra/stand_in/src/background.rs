@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 /// A server that ends when this is dropped.
-pub(crate) struct Background {
+pub struct Background {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -17,7 +17,10 @@ pub(crate) struct Background {
 
 impl Background {
     /// Runs what `serve` makes of a fresh loopback listener, until it is dropped.
-    pub(crate) fn start<F>(name: &str, serve: impl FnOnce(TcpListener) -> F + Send + 'static) -> Result<Self>
+    ///
+    /// # Errors
+    /// When no port or no thread can be had.
+    pub fn start<F>(name: &str, serve: impl FnOnce(TcpListener) -> F + Send + 'static) -> Result<Self>
     where
         F: Future<Output = ()>,
     {
@@ -39,12 +42,14 @@ impl Background {
     }
 
     /// Its address as a URL without a path.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Its host and port.
-    pub(crate) fn authority(&self) -> String {
+    #[must_use]
+    pub fn authority(&self) -> String {
         self.address.to_string()
     }
 }
