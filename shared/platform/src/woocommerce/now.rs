@@ -37,6 +37,8 @@ pub struct OrderNow {
     pub offer: Option<String>,
     /// By what its payment is known where it was made.
     pub transaction: Option<String>,
+    /// Where its buyer can pay it in the shop itself; it opens the order to whoever has it.
+    pub payment_url: Option<String>,
     /// Its products.
     pub lines: Vec<LineNow>,
 }
@@ -117,6 +119,8 @@ struct Body {
     customer_id: Name,
     #[serde(default)]
     transaction_id: Option<String>,
+    #[serde(default)]
+    payment_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     meta_data: Vec<Meta>,
     #[serde(default, deserialize_with = "lenient")]
@@ -180,6 +184,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
         tax: money(&body.total_tax, "total_tax")?,
         offer: marked(&body.meta_data),
         transaction: body.transaction_id.filter(|id| !id.is_empty()),
+        payment_url: body.payment_url.filter(|url| !url.is_empty()),
         lines,
     })
 }
