@@ -15,7 +15,7 @@ use crate::decimal::Decimal;
 use crate::outbound::http;
 use crate::settle::quotient;
 use crate::told::{LINE_PROPERTY, OFFER_META};
-use crate::woocommerce::now::{LineNow, OrderNow, Status};
+use crate::woocommerce::now::{LineNow, OrderNow, PaymentLink, Status};
 
 /// Decimals in which amounts without tax are written. One fewer than are read, so that what the reading cut off does not tip half a
 /// cent: net and tax of a price make that price again.
@@ -54,7 +54,7 @@ pub struct Created {
     /// Where the order stands.
     pub status: Status,
     /// Where its buyer can pay it in the shop itself, should the bank want to see them and the page be gone.
-    pub payment_url: Option<String>,
+    pub payment_link: Option<PaymentLink>,
     /// Whether it stood there before.
     pub made: Made,
 }
@@ -94,7 +94,7 @@ impl Shop {
             line: line.id,
             total: child.total,
             status: child.status,
-            payment_url: child.payment_url,
+            payment_link: child.payment_link,
             made,
         })
     }
@@ -117,7 +117,7 @@ impl Shop {
         let line = order.lines.iter().find(bears).cloned().ok_or(Unwritten::Other)?;
         let order = self.priced(order, &line, addition).await?;
         let total = order.lines.iter().find(bears).ok_or(Unwritten::Other)?.paid;
-        Ok(Created { order: order.id, line: line.id, total, status: order.status, payment_url: order.payment_url, made })
+        Ok(Created { order: order.id, line: line.id, total, status: order.status, payment_link: order.payment_link, made })
     }
 
     /// Marks a child order as paid, by the payment that paid it: it goes to those who pack, and its stock is taken. An order that
@@ -253,9 +253,8 @@ fn share(amount: &Decimal, part: i64, of: i64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_sale, share};
+    use super::share;
     use crate::decimal::Decimal;
-    use scoring::catalogue::Stock;
 
     #[test]
     fn a_share_of_an_amount_keeps_its_digits() {
