@@ -1,5 +1,6 @@
 //! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
+pub mod counter;
 pub mod answer;
 pub mod backtest;
 pub mod data_folder;

@@ -124,6 +124,13 @@ impl StripeStandIn {
         self.lock().moods.extend(moods);
     }
 
+    /// The same, and whatever was planned before is not.
+    pub fn plan_only(&self, mood: Mood) {
+        let mut account = self.lock();
+        account.moods.clear();
+        account.moods.push_back(mood);
+    }
+
     /// The bank stops answering: charges that begin stay open until [`Self::open_bank`].
     pub fn close_bank(&self) {
         self.bank.send_replace(Bank::Closed);

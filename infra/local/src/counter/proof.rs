@@ -35,10 +35,15 @@ impl Counter {
 
     fn line(&self, line: &super::Line) -> Value {
         let paid = Money::new(line.price.saturating_mul(i64::from(line.quantity)), self.currency);
-        let mut told = json!({ "product": line.item, "quantity": line.quantity, "paid": paid.amount() });
+        let mut told = json!({ "product": line.item, "quantity": line.quantity, "paid": amount(paid) });
         if line.variant != line.item {
             told["variation"] = line.variant.as_str().into();
         }
         told
     }
+}
+
+/// The decimal text alone.
+fn amount(money: Money) -> String {
+    money.to_string().split(' ').next().unwrap_or_default().to_owned()
 }

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-const ASSETS: [(&str, &str, &str); 8] = [
+const ASSETS: [(&str, &str, &str); 10] = [
     ("style.css", "text/css; charset=utf-8", include_str!("assets/style.css")),
     ("shop.js", "text/javascript; charset=utf-8", include_str!("assets/shop.js")),
     ("cart.js", "text/javascript; charset=utf-8", include_str!("assets/cart.js")),
@@ -12,6 +12,8 @@ const ASSETS: [(&str, &str, &str); 8] = [
     ("offers.js", "text/javascript; charset=utf-8", include_str!("assets/offers.js")),
     ("who.js", "text/javascript; charset=utf-8", include_str!("assets/who.js")),
     ("beacons.js", "text/javascript; charset=utf-8", include_str!("assets/beacons.js")),
+    ("thanks.js", "text/javascript; charset=utf-8", include_str!("assets/thanks.js")),
+    ("one-tap.js", "text/javascript; charset=utf-8", include_str!("../../../storefront/confirmation.js")),
     ("curious.js", "text/javascript; charset=utf-8", include_str!("assets/curious.js")),
 ];
 

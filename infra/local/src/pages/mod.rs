@@ -12,6 +12,7 @@ mod layout;
 mod orders;
 mod price;
 mod product;
+mod till;
 mod window;
 
 use std::sync::Arc;
@@ -26,24 +27,34 @@ use maud::html;
 use store::Store;
 use tower::ServiceExt as _;
 
+use crate::counter;
+
 pub use window::{Department, Persona, Window};
 
-/// The pages over `window`, and `api` (every function's routes) under `/v1` and `/webhooks`. Orders placed on the pages are told to `store`.
-pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
+/// The pages over `window`, and `api` (every function's routes) under `/v1` and `/webhooks`. Orders placed on the pages stand at the
+/// `counter`; where there is none, they are told to `store`.
+pub fn router(window: Arc<Window>, api: Router, store: Store, counter: counter::Shared) -> Router {
     let explained = Router::new()
         .route("/demo/explain/v1/product-page", post(explain::answer))
         .route("/demo/explain/v1/cart", post(explain::answer))
         .with_state(explain::Explainer { window: Arc::clone(&window), api: api.clone() });
     let archive = known::Archive { window: Arc::clone(&window), store: store.clone() };
     let archive = Router::new().route("/demo/known", get(known::answer)).with_state(archive);
-    let till =
-        Router::new().route("/demo/orders", post(orders::place)).with_state(orders::Till { window: Arc::clone(&window), store });
+    let till = Router::new()
+        .route("/demo/orders", post(orders::place))
+        .route("/demo/paid", post(till::paid))
+        .route("/demo/behind", post(till::behind))
+        .route("/demo/bank", post(till::plan))
+        .route("/demo/bank/approve", post(till::approve))
+        .with_state(till::Till { window: Arc::clone(&window), store, counter });
     let pages = Router::new()
         .route("/", get(home::page))
         .route("/products/{item}", get(product::page))
         .route("/cart", get(cart::page))
         .route("/checkout", get(cart::checkout))
         .route("/thanks", get(cart::thanks))
+        .route("/delivery", get(cart::delivery))
+        .route("/withdrawal", get(cart::withdrawal))
         .route("/demo/buyer", get(buyers::who).post(buyers::switch))
         .route("/demo/consent", post(consent::choose))
         .route("/demo/images/{file}", get(image::draw))

@@ -41,7 +41,8 @@ impl Kept {
     }
 }
 
-/// Connects `shop` as a WooCommerce shop would be: its deliveries are believed from now on.
+/// Connects `shop` as a WooCommerce shop would be: its deliveries are believed from now on. What it signs with comes along, for the
+/// counter of this very program.
 ///
 /// # Errors
 /// When the secret cannot be read, or the store cannot be written.
@@ -50,19 +51,19 @@ pub(super) async fn connect(
     keyring: &Keyring,
     shop: &ShopId,
     folder: Option<&DataFolder>,
-) -> anyhow::Result<Kept> {
+) -> anyhow::Result<(Kept, String)> {
     let (random, kind) = (Random::system(), SecretKind::Woocommerce);
     let (text, kept) = secret(folder, &random)?;
     let stands = store.secret(shop, kind).await?;
     let stands = stands.and_then(|sealed| TenantSecret::open(keyring, shop, kind, &sealed).ok());
     let secret = match stands {
-        Some(stands) if *stands.current().reveal() == text => return Ok(kept),
+        Some(stands) if *stands.current().reveal() == text => return Ok((kept, text)),
         // Guests stay who they were.
         Some(stands) => stands.rotated(&text)?,
         None => TenantSecret::new(&text, random.bytes()?)?,
     };
     store.put_secret(shop, kind, &secret.seal(keyring, shop, kind, &random)?).await?;
-    Ok(kept)
+    Ok((kept, text))
 }
 
 /// The environment's secret, else the folder's, else a fresh one.

@@ -23,6 +23,7 @@ use store::{Endpoint, Patience, Store, TablePrefix};
 use tokio::net::TcpListener;
 use tracing::level_filters::LevelFilter;
 
+use crate::counter::Counter;
 use crate::data_folder::{self, DataFolder};
 use crate::embedded::{Embedded, Kept};
 use crate::feed::Feed;
@@ -78,7 +79,8 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
         (None, Some(shop)) => (opened::window(&worker, shop, folder.as_ref(), keyring.clone()).await?, None),
         (None, None) => lesson::demo(&worker, folder.as_ref(), keyring.clone(), edge::Clock::System.now()).await?,
     };
-    let kept = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
+    let (kept, secret) = deliveries::connect(&worker, &keyring, &window.shop, folder.as_ref()).await?;
+    let counter = Counter::open(&worker, &keyring, &window, &secret).await?.map(Arc::new);
     if args.files.orders.is_some() || own.is_none() {
         // All of it has just been learned at once.
         feed.skip()?;
@@ -103,7 +105,8 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     tell(&format!("{} products of {}, ready after {:.1} s", window.items.len(), window.name, started.elapsed().as_secs_f64()));
     tell(&format!("WooCommerce may deliver to http://{address}/webhooks/woocommerce/{}, {}", window.shop, kept.words()));
     writeln!(std::io::stdout(), "Open http://{address}/ in a browser. Ctrl-C stops it.")?;
-    let router = pages::router(Arc::new(window), api, worker);
+    let delivering = counter.as_ref().map(|counter| counter.deliver(api.clone()));
+    let router = pages::router(Arc::new(window), api, worker, counter);
     let (farewell, leaving) = tokio::sync::oneshot::channel::<()>();
     let stop = async move {
         asked_to_stop().await;
@@ -117,12 +120,15 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
     // Wherever it is, the next start goes on from there.
     learning.abort();
     sweeping.abort();
+    if let Some(delivering) = delivering {
+        delivering.abort();
+    }
     Ok(())
 }
 
 /// Every function's routes over one state.
 pub fn functions(app: App) -> Router {
-    edge::face(product_page::router().merge(cart::router()).merge(events::router()).merge(webhooks::router()), app)
+    edge::face(product_page::router().merge(cart::router()).merge(events::router()).merge(webhooks::router()).merge(confirmation::router()), app)
 }
 
 /// Waits for Ctrl-C, or for the signal that service managers send.

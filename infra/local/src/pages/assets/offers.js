@@ -8,7 +8,7 @@ import { buyer, forget } from '/demo/who.js';
 
 const BUDGET_MS = 800;
 const MEMORY = 50;
-const order = ['product-page', 'drawer', 'page', 'checkout'];
+const order = ['product-page', 'drawer', 'page', 'checkout', 'confirmation'];
 
 // What this visit knows without any memory of the server's.
 const visit = {
@@ -23,7 +23,7 @@ const visit = {
 };
 export const looked = (item) => visit.note('viewed', item);
 
-function session(placement) {
+export function session(placement) {
   // Only what an earlier place has offered is not offered again here.
   const rank = order.indexOf(placement);
   const seen = visit.read('seen').filter((mark) => order.indexOf(mark.at) < rank).map((mark) => mark.item);

@@ -63,7 +63,10 @@ if (form) {
   looked(product.item);
 }
 
-if (document.querySelector('[data-thanks]')) clear();
+if (document.querySelector('[data-thanks]')) {
+  clear();
+  import('/demo/thanks.js');
+}
 
 // The order is told to the shop as a platform would tell it; only then is it placed.
 const checkout = document.querySelector('form[data-order]');
@@ -71,9 +74,11 @@ checkout?.addEventListener('submit', async (event) => {
   event.preventDefault();
   const button = checkout.querySelector('button');
   button.disabled = true;
-  const body = JSON.stringify({ lines: lines().map(({ item, variant, quantity }) => ({ item, variant, quantity })) });
+  const bought = lines().map(({ item, variant, quantity, decision }) => ({ item, variant, quantity, decision }));
+  const body = JSON.stringify({ lines: bought, agreed: checkout.querySelector('[data-agreed]').checked });
   const placed = await fetch('/demo/orders', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => null);
   if (placed?.ok) {
+    sessionStorage.setItem('alongside-order', (await placed.json()).order);
     location.assign(checkout.action);
   } else {
     button.disabled = false;
