@@ -26,7 +26,7 @@ export const looked = (item) => visit.note('viewed', item);
 export function session(placement) {
   // Only what an earlier place has offered is not offered again here.
   const rank = order.indexOf(placement);
-  const seen = visit.read('seen').filter((mark) => order.indexOf(mark.at) < rank).map((mark) => mark.item);
+  const seen = visit.read('seen').filter((mark) => order.indexOf(mark.at) < rank).map((mark) => mark.item ?? mark);
   return { viewed: visit.read('viewed'), seen: [...new Set(seen)], passed: visit.read('passed') };
 }
 

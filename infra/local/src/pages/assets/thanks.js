@@ -2,7 +2,6 @@
 // ledger beside it.
 import { make, shop } from '/demo/cart.js';
 import { session } from '/demo/offers.js';
-import { came } from '/demo/beacons.js';
 import { buyer } from '/demo/who.js';
 import '/demo/one-tap.js';
 
@@ -84,7 +83,6 @@ async function open() {
   if (visitor) attributes.visitor = visitor;
   const element = make('alongside-confirmation', attributes);
   element.addEventListener('alongside-answer', ({ detail }) => {
-    if (detail.record) came(detail.record);
     const silence = document.querySelector('[data-one-tap-silence]');
     silence.hidden = !silences[detail.silence];
     silence.textContent = silences[detail.silence] ?? '';
