@@ -15,6 +15,7 @@ mod news;
 mod offer;
 mod resume;
 mod step;
+mod terms;
 mod trouble;
 
 pub use course::{Course, Ending, HISTORY_MAX, Passed, State};
@@ -22,6 +23,7 @@ pub use effect::{Effect, KEY_BYTES_MAX, KeyedStep, key};
 pub use event::{Asked, Child, Event, Heard, Money, Outcome};
 pub use offer::{Offer, Payer, Rail};
 pub use step::{Next, step};
+pub use terms::{DISCOUNT_MAX, Missed, NO_DAYS, NO_DAYS_MAX, Terms, Why};
 pub use trouble::Trouble;
 
 /// Seconds for which a shown offer may be taken.
@@ -49,5 +51,7 @@ pub const CONFIRMING_SECONDS: i64 = 3 * 86_400;
 pub const GIVING_UP_SECONDS: i64 = 7 * 86_400;
 /// Longest time for which an added line may be taken back by its buyer, in seconds.
 pub const GRACE_SECONDS_MAX: u32 = 86_400;
+/// Longest reason of an offer, in bytes.
+pub const REASON_BYTES_MAX: usize = 400;
 /// Most pieces of one offer.
 pub const QUANTITY_MAX: u32 = 100;

@@ -22,6 +22,8 @@ pub struct Offer {
     pub variant: VariantId,
     /// How many; 1 to [`super::QUANTITY_MAX`].
     pub quantity: u32,
+    /// Why it may interest, as the page says it; at most [`super::REASON_BYTES_MAX`] bytes.
+    pub reason: String,
     /// Price of one before the discount, in the currency of the offer.
     pub price: Money,
     /// Honest former price of one.

@@ -30,6 +30,7 @@ fn offer(rail: Rail) -> Offer {
         item: ItemId::new("mug").unwrap(),
         variant: VariantId::new("mug-1").unwrap(),
         quantity: 1,
+        reason: String::new(),
         price: Money::new(TOTAL, eur),
         was: None,
         discount: 0,

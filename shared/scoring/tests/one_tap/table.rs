@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use scoring::id::{IntentId, OrderId};
 use scoring::one_tap::{
-    Asked, Child, Course, Effect, Ending, Event, GIVING_UP_SECONDS, HISTORY_MAX, Heard, Money, Offer, Outcome, Rail, State, step,
+    Asked, Child, Course, Effect, Ending, Event, GIVING_UP_SECONDS, HISTORY_MAX, Heard, Money, Offer, Outcome, Rail, State,
+    Trouble, step,
 };
 use scoring::time::Timestamp;
 
@@ -35,6 +36,17 @@ fn events() -> Vec<Event> {
     events.extend(outcomes.map(Event::Cleared));
     events.extend([Heard::OnOrder, Heard::BalanceDue].map(Event::Heard));
     events
+}
+
+#[test]
+fn names_stand_at_their_places_and_differ() {
+    let states = State::ALL.map(|state| (state.index(), state.name()));
+    let troubles = Trouble::ALL.map(|trouble| (trouble.index(), trouble.name()));
+    for all in [&states[..], &troubles[..]] {
+        assert!(all.iter().enumerate().all(|(place, (index, _))| place == *index));
+        assert_eq!(all.iter().map(|(_, name)| name).collect::<BTreeSet<_>>().len(), all.len());
+    }
+    assert!(Ending::ALL.iter().enumerate().all(|(place, ending)| place == *ending as usize));
 }
 
 /// What tells two standings apart, times and histories left out.
