@@ -18,6 +18,16 @@ pub const LINE_PROPERTY: &str = "_alongside";
 /// Name of the cart attribute or order meta in which the browser's id travels, where its person consented.
 pub const VISITOR_ATTRIBUTE: &str = "_alongside_visitor";
 
+/// Name of the order meta and line meta (on WooCommerce) that say which one-tap offer an order or a line came from.
+pub const OFFER_META: &str = "_alongside_offer";
+/// Namespace of the order's metafield (on Shopify) that says the same. A subscription to orders must ask for it
+/// (`metafieldNamespaces`), or deliveries come without.
+pub const OFFER_NAMESPACE: &str = "alongside";
+/// Its key.
+pub const OFFER_KEY: &str = "offer";
+/// Longest name of an offer that is believed, in bytes.
+pub const OFFER_BYTES_MAX: usize = 64;
+
 /// Milliseconds of a second.
 const MILLIS: u64 = 1_000;
 /// Most refunds that tell two tellings of one second apart.
@@ -43,6 +53,12 @@ pub(crate) fn claim(item: Option<ItemId>, decision: &str) -> Option<Claim> {
     let decision = decision.trim();
     let fits = !decision.is_empty() && decision.len() <= CLAIM_BYTES_MAX && !decision.contains(char::is_control);
     fits.then(|| Some(Claim { item: item?, decision: decision.to_owned() })).flatten()
+}
+
+/// An offer's name, if the text can be one.
+pub(crate) fn offer(text: &str) -> Option<String> {
+    let fits = !text.is_empty() && text.len() <= OFFER_BYTES_MAX && !text.contains(char::is_control);
+    fits.then(|| text.to_owned())
 }
 
 /// When a telling is of, for comparing: the platform's second, within it the stage, within that the number of refunds.

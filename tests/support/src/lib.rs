@@ -1,5 +1,5 @@
-//! What tests share: a fresh store whose calls are counted and can be made to fail, a fixed clock, a small made-up shop, and a
-//! Lambda Runtime API emulator that drives the real function binaries.
+//! What tests share: a fresh store whose calls are counted and can be made to fail, a fixed clock, a small made-up shop, stand-ins
+//! for Stripe and for a WooCommerce shop, and a Lambda Runtime API emulator that drives the real function binaries.
 
 mod background;
 mod calls;
@@ -7,13 +7,17 @@ mod embedded;
 mod event;
 mod lambda;
 pub mod made_up;
+mod stripe;
 mod test_store;
+mod woocommerce;
 
 pub use calls::{CallCounter, Failure, Moment};
 pub use embedded::EmbeddedStore;
 pub use event::{Answer, HttpEvent};
 pub use lambda::LambdaRuntime;
+pub use stripe::{Mood, STRIPE_KEY, StripeStandIn, Taken};
 pub use test_store::{TestStore, store};
+pub use woocommerce::{Goods, PricesAre, ShopMood, WOOCOMMERCE_KEY, WoocommerceStandIn};
 
 /// The moment at which tests happen: 2025-11-21T09:00:00Z.
 pub const NOW: scoring::time::Timestamp = scoring::time::Timestamp(1_763_715_600);

@@ -5,6 +5,8 @@
 mod envelope;
 mod event;
 mod login;
+pub mod one_tap;
+pub mod paid;
 mod plugin;
 mod topic;
 mod verified;
@@ -20,4 +22,9 @@ pub use verified::{Secrets, Verified, is_ping};
 #[must_use]
 pub fn signature(secret: &str, body: &[u8]) -> String {
     verified::sign(secret, body)
+}
+
+/// The same in small hexadecimal digits.
+pub(crate) fn signature_hex(secret: &str, body: &[u8]) -> String {
+    verified::sign_hex(secret, body)
 }

@@ -27,8 +27,15 @@ impl<T> Verified<T> {
     }
 
     /// What follows from it, as proven as itself.
-    pub(super) fn and_then<U, E>(&self, read: impl FnOnce(&T) -> Result<U, E>) -> Result<Verified<U>, E> {
+    pub(crate) fn and_then<U, E>(&self, read: impl FnOnce(&T) -> Result<U, E>) -> Result<Verified<U>, E> {
         read(&self.0).map(Verified)
+    }
+}
+
+impl<T> Verified<Option<T>> {
+    /// What there is of it, as proven as the whole.
+    pub(super) fn present(self) -> Option<Verified<T>> {
+        self.0.map(Verified)
     }
 }
 
@@ -49,14 +56,14 @@ impl fmt::Debug for Secrets<'_> {
 
 impl Secrets<'_> {
     /// `value` with its proof, if `signature` (base64 of HMAC-SHA-256) is over exactly `body`. An empty secret proves nothing.
-    pub(super) fn prove<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
+    pub(crate) fn prove<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
         // More characters than a tag has are not worth decoding.
         let tag = (signature.len() <= 2 * TAG_BYTES).then(|| STANDARD.decode(signature.trim()).ok()).flatten()?;
         self.prove_tag(&tag, body, value)
     }
 
     /// The same of a signature in small hexadecimal digits.
-    pub(super) fn prove_hex<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
+    pub(crate) fn prove_hex<T>(&self, signature: &str, body: &[u8], value: T) -> Option<Verified<T>> {
         let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());
         if signature.len() != 2 * TAG_BYTES {
             return None;
@@ -66,7 +73,8 @@ impl Secrets<'_> {
         self.prove_tag(&tag, body, value)
     }
 
-    fn prove_tag<T>(&self, tag: &[u8], body: &[u8], value: T) -> Option<Verified<T>> {
+    /// The same of a signature's bytes.
+    pub(crate) fn prove_tag<T>(&self, tag: &[u8], body: &[u8], value: T) -> Option<Verified<T>> {
         let holds = |secret: &str| {
             !secret.is_empty() && hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body, tag).is_ok()
         };

@@ -2,6 +2,7 @@
 
 mod http;
 pub mod shopify;
+pub mod stripe;
 pub mod woocommerce;
 
 use std::time::Duration;
@@ -20,6 +21,9 @@ pub struct Patience {
 impl Patience {
     /// For imports: a shop's bad minute is waited out, a bad hour is not.
     pub const IMPORT: Self = Self { attempts: 7, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(120) };
+
+    /// For a buyer who waits: asked once.
+    pub const ONCE: Self = Self { attempts: 1, first_wait: Duration::ZERO, longest_wait: Duration::ZERO };
 
     /// For a watch that comes again in a minute.
     pub const WATCH: Self = Self { attempts: 3, first_wait: Duration::from_secs(1), longest_wait: Duration::from_secs(10) };

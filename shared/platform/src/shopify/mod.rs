@@ -1,7 +1,9 @@
 //! Shopify in our own words: the Admin GraphQL shapes as its bulk operations write them (one node a line, children by
 //! `__parentId`), and the REST shapes of its webhooks.
 
+pub mod applied;
 mod bulk;
+pub mod changeset;
 mod gid;
 mod line;
 mod money;
@@ -9,9 +11,11 @@ mod order;
 mod product;
 pub(crate) mod rest;
 mod whole;
+mod whole_taken;
 
 pub use bulk::{Node, parse};
 pub use whole::whole_order;
+pub use whole_taken::whole_taken;
 
 /// The bulk operation that brings everything that orders say.
 pub const ORDERS_QUERY: &str = include_str!("orders.graphql");

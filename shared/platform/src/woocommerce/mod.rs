@@ -1,5 +1,6 @@
 //! WooCommerce's REST v3 shapes: what its pages and its webhooks hold.
 
+pub mod now;
 mod order;
 mod product;
 mod refund;

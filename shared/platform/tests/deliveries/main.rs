@@ -1,6 +1,7 @@
 //! Deliveries of both platforms: believed with a signature only, and read into our own words.
 #![allow(clippy::unwrap_used)]
 
+mod one_tap;
 mod shopify;
 mod woocommerce;
 

@@ -7,6 +7,7 @@ mod order;
 mod privacy;
 mod product;
 mod refund;
+mod taken;
 
 use serde::Deserialize as _;
 
@@ -15,6 +16,7 @@ pub(crate) use order::{edited, order};
 pub(crate) use privacy::{Asked, asked, uninstalled};
 pub(crate) use product::{inventory_level, product};
 pub(crate) use refund::refund;
+pub(crate) use taken::taken;
 
 /// `null` is nothing, whatever the field.
 fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>

@@ -97,19 +97,7 @@ pub(crate) fn order(body: &[u8], guests: &GuestKey) -> Result<ToldOrder, ParseEr
 
 impl Body {
     fn standing(&self) -> Result<Standing, ParseError> {
-        if self.cancelled_at.is_some() {
-            return Ok(Standing::Cancelled);
-        }
-        if self.test == Some(true) {
-            return Ok(Standing::Test);
-        }
-        Ok(match self.financial_status.as_deref() {
-            None | Some("paid" | "partially_paid" | "partially_refunded" | "authorized") => Standing::Counts,
-            Some("pending") => Standing::Pending,
-            Some("voided" | "expired") => Standing::Failed,
-            Some("refunded") => Standing::Refunded,
-            Some(_) => return Err(ParseError::field("financial_status", "a status that is not known")),
-        })
+        standing_of(self.cancelled_at.as_deref(), self.test, self.financial_status.as_deref())
     }
 
     /// How far it has come, for tellings of one second.
@@ -136,6 +124,23 @@ impl Body {
         let total = shop_money(self.current_total_price_set.as_ref(), &self.current_total_price, currency, field)?;
         Ok(Kept::after(back, total.unwrap_or_default()))
     }
+}
+
+/// Whether an order is one to learn from.
+pub(super) fn standing_of(cancelled: Option<&str>, test: Option<bool>, financial: Option<&str>) -> Result<Standing, ParseError> {
+    if cancelled.is_some() {
+        return Ok(Standing::Cancelled);
+    }
+    if test == Some(true) {
+        return Ok(Standing::Test);
+    }
+    Ok(match financial {
+        None | Some("paid" | "partially_paid" | "partially_refunded" | "authorized") => Standing::Counts,
+        Some("pending") => Standing::Pending,
+        Some("voided" | "expired") => Standing::Failed,
+        Some("refunded") => Standing::Refunded,
+        Some(_) => return Err(ParseError::field("financial_status", "a status that is not known")),
+    })
 }
 
 /// Reads that lines were added to an order or taken off.

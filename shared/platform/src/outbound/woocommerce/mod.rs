@@ -1,15 +1,21 @@
-//! A WooCommerce shop's REST lists, page by page.
+//! A WooCommerce shop's REST API: its lists, page by page, and what a one-tap offer needs of it.
+
+mod one_tap;
+
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{AUTHORIZATION, DATE, HeaderValue};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use scoring::id::OrderId;
 use scoring::time::Timestamp;
 use serde_json::value::RawValue;
 
 use super::http::{self, Failed};
 use super::{AskError, Patience};
+
+pub use one_tap::{Addition, Created, ForSale, Made, Unwritten};
 
 /// Most objects that a shop gives at once.
 pub const PER_PAGE: usize = 100;
@@ -23,6 +29,7 @@ pub struct Shop {
     base: Url,
     authorization: HeaderValue,
     patience: Patience,
+    wait: Duration,
 }
 
 /// One of a shop's lists.
@@ -83,7 +90,7 @@ impl Shop {
         let mut authorization = HeaderValue::from_str(&basic).map_err(|_| AskError::Key)?;
         authorization.set_sensitive(true);
         let client = http::client()?;
-        Ok(Self { client, base, authorization, patience })
+        Ok(Self { client, base, authorization, patience, wait: one_tap::WAIT })
     }
 
     /// The shop's address as it names its lists, without the key.
@@ -117,19 +124,23 @@ impl Shop {
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(id.as_str());
         }
-        let asked = self.client.get(url).header(AUTHORIZATION, self.authorization.clone());
-        let mut answer = asked.send().await.map_err(http::dropped)?;
-        let status = answer.status();
-        if status != StatusCode::OK && status != StatusCode::NOT_FOUND {
-            return Err(http::failed(status, answer.headers()));
-        }
-        let body = http::body(&mut answer, PAGE_BYTES_MAX).await?;
-        if status == StatusCode::OK {
-            return serde_json::from_slice(&body).map(Some).map_err(|_| http::not_json());
-        }
+        self.object_of(self.client.get(url).header(AUTHORIZATION, self.authorization.clone())).await
+    }
+
+    /// The object that is answered; none where WooCommerce says that there is no such one.
+    async fn object_of(&self, asked: RequestBuilder) -> Result<Option<Box<RawValue>>, Failed> {
         #[derive(serde::Deserialize)]
         struct Refusal {
             code: String,
+        }
+        let mut answer = asked.send().await.map_err(http::dropped)?;
+        let status = answer.status();
+        if ![StatusCode::OK, StatusCode::CREATED, StatusCode::NOT_FOUND].contains(&status) {
+            return Err(http::failed(status, answer.headers()));
+        }
+        let body = http::body(&mut answer, PAGE_BYTES_MAX).await?;
+        if status != StatusCode::NOT_FOUND {
+            return serde_json::from_slice(&body).map(Some).map_err(|_| http::not_json());
         }
         match serde_json::from_slice::<Refusal>(&body) {
             Ok(refusal) if refusal.code.starts_with("woocommerce_rest_") && refusal.code.ends_with("_invalid_id") => Ok(None),
