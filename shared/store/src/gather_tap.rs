@@ -21,10 +21,12 @@ pub struct TapRequest<'a> {
     pub customer: Option<&'a CustomerId>,
     /// What the proof is checked with.
     pub secret: SecretKind,
+    /// What a tap will want: whether the shop gave it; at most two.
+    pub needs: &'a [SecretKind],
 }
 
-/// Most items of a [`GatherRequest`] that a [`TapRequest`] goes with: its four keys want room among the hundred.
-pub const TAP_ITEMS_MAX: usize = 91;
+/// Most items of a [`GatherRequest`] that a [`TapRequest`] goes with: its six keys want room among the hundred.
+pub const TAP_ITEMS_MAX: usize = 89;
 
 /// What came of that; not to be used before the proof holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +37,8 @@ pub struct TapGathered {
     pub offer: Option<KeptOffer>,
     /// The merchant's terms.
     pub terms: Option<Terms>,
+    /// What the shop gave of what was needed, in the order in which it was asked for.
+    pub found: Vec<SecretKind>,
     /// Until when the person is left alone.
     pub no_until: Option<Timestamp>,
 }
@@ -52,6 +56,7 @@ impl Store {
     ) -> Result<(Gathered, TapGathered), StoreError> {
         let shop = request.shop;
         let mut keys = vec![Key::secret(shop, tap.secret), Key::offer(shop, tap.order), Key::terms(shop)];
+        keys.extend(tap.needs.iter().map(|kind| Key::secret(shop, *kind)));
         keys.extend(tap.customer.map(|customer| Key::said_no(shop, customer)));
         let own = keys.clone();
         let mut gathered = TapGathered::default();
@@ -62,6 +67,7 @@ impl Store {
                 None => found.push(record),
             }
         }
+        gathered.found.sort_unstable_by_key(|kind| tap.needs.iter().position(|needed| needed == kind));
         Ok((Gathered::of(request, found)?, gathered))
     }
 }
@@ -76,6 +82,7 @@ impl TapGathered {
             }
             (1, _) => self.offer = Some(read_offer(shop, tap.order, found)?),
             (2, _) => self.terms = Some(found.body().and_then(unpack_terms).map_err(corrupt(Record::Terms))?),
+            (_, Table::Access) => self.found.extend(tap.needs.get(place - 3)),
             _ if found.has_expired(now) => {}
             _ => self.no_until = Some(found.body().and_then(unpack_mark).map_err(corrupt(Record::Offer))?),
         }

@@ -42,12 +42,12 @@
 //! | placed by a visitor | decisions | `{shop}#{bucket}` | `b#v#{bytes}#{visitor}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
 //! | placed by a customer | decisions | `{shop}#{bucket}` | `b#c#{bytes}#{customer}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
 //! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 500 B |
-//! | offer | offers | `{shop}#{bucket}` | `offer#{order}` | 90 days | first read of confirmation; confirmation, webhooks, sweep, the statement | confirmation, once; confirmation, webhooks, sweep, on its version | 900 B |
+//! | offer | offers | `{shop}#{bucket}` | `offer#{order}` | 90 days | first read of confirmation; confirmation, webhooks, sweep, the statement | confirmation, once; confirmation, webhooks, sweep, on its version | 1600 B |
 //! | open offer | offers | `{shop}#{bucket}` | `open#{order}` | none | sweep (query) | confirmation, webhooks, sweep, with the offer | 20 B |
 //! | taken on a day | offers | `{shop}#{bucket}` | `tapped#{day}#{order}` | none | the statement (query) | confirmation, with the offer | 20 B |
-//! | no offer made | offers | `{shop}#{bucket}` | `missed#{day}#{order}` | 90 days | the statement (query) | confirmation, once a day | 20 B |
+//! | no offer made | offers | `{shop}#{bucket}` | `missed#{day}#{order}` | 90 days | the statement (query) | confirmation, once a day | 30 B |
 //! | said no | offers | `{shop}#{bucket}` | `no#{customer}` | 365 days | first read of confirmation, with consent | confirmation; sweep: gone | 20 B |
-//! | one-tap terms | settings | `{shop}` | `one_tap` | none | first read of confirmation | the merchant | 2300 B |
+//! | one-tap terms | settings | `{shop}` | `one_tap` | none | first read of confirmation | the merchant | 4400 B |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 40 B |
 //! | footing | counts | `{shop}#{bucket}` | `footing#{run}#{part}` | none | learn | train | 120 kB |
 //! | mark of training | counts | `{shop}#{bucket}` | `training` | none | train, learn | train; learn and webhooks, noting a change | 30 B |

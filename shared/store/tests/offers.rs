@@ -107,7 +107,7 @@ async fn what_was_taken_stays_and_what_was_not_goes_by_itself() -> Result<()> {
     let (store, shop) = (&test.store, made_up::shop_id());
     store.put_offer(&offer(&shop, "1")).await?;
     assert!(test.calls.sent().last().unwrap().contains("\"expires\""));
-    moved(store, &kept(store, "1").await?, Event::Tapped).await?;
+    assert_eq!(moved(store, &kept(store, "1").await?, Event::Tapped).await?, Step::Done);
     assert!(!test.calls.sent().last().unwrap().contains("\"expires\""));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use scoring::id::{DecisionName, ItemId, OfferName, OrderId, PayerId, ShopId, VariantId};
 use scoring::money::{Currency, Money};
-use scoring::one_tap::{GRACE_SECONDS_MAX, Missed, Offer, Payer, QUANTITY_MAX, Rail, Why};
+use scoring::one_tap::{GRACE_SECONDS_MAX, Missed, Offer, Payer, QUANTITY_MAX, REASON_BYTES_MAX, Rail, Why};
 use scoring::time::Timestamp;
 
 use super::course;
@@ -14,13 +14,14 @@ use super::{PackError, UnpackError};
 /// # Errors
 /// [`PackError`] when it breaks a bound.
 pub fn pack_offer(offer: &Offer) -> Result<Vec<u8>, PackError> {
-    let Offer { id, shop, order, decision, item, variant, quantity, price, was, discount, total, .. } = offer;
+    let Offer { id, shop, order, decision, item, variant, quantity, reason, price, was, discount, total, .. } = offer;
     let Offer { made, good_until, grace_seconds, rail, payer, course, .. } = offer;
     let mut writer = Writer::new(Kind::Offer, 512);
     [id.as_str(), shop.as_str(), order.as_str(), decision.as_str(), item.as_str(), variant.as_str()]
         .into_iter()
         .for_each(|id| writer.id(id));
     writer.varint(within(*quantity, QUANTITY_MAX).filter(|some| *some > 0).ok_or(PackError::Range("a quantity"))?.into());
+    writer.text(reason, REASON_BYTES_MAX, "a reason")?;
     writer.currency(price.currency);
     amount(&mut writer, *price, price.currency)?;
     writer.u8(u8::from(was.is_some()));
@@ -59,6 +60,7 @@ pub fn unpack_offer(bytes: &[u8]) -> Result<Offer, UnpackError> {
     let variant = reader.id(VariantId::at_front)?;
     let quantity = within(reader.count("a quantity")?, QUANTITY_MAX).filter(|some| *some > 0);
     let quantity = quantity.ok_or(UnpackError::Range("a quantity"))?;
+    let reason = reader.text(REASON_BYTES_MAX, "a reason")?;
     let currency = reader.currency()?;
     let price = positive(&mut reader, currency)?;
     let was = if reader.flag("whether there is a former price")? { Some(positive(&mut reader, currency)?) } else { None };
@@ -79,7 +81,7 @@ pub fn unpack_offer(bytes: &[u8]) -> Result<Offer, UnpackError> {
     };
     let course = course::read(&mut reader)?;
     reader.finish()?;
-    let terms = Offer {
+    Ok(Offer {
         id,
         shop,
         order,
@@ -87,6 +89,7 @@ pub fn unpack_offer(bytes: &[u8]) -> Result<Offer, UnpackError> {
         item,
         variant,
         quantity,
+        reason,
         price,
         was,
         discount,
@@ -97,8 +100,7 @@ pub fn unpack_offer(bytes: &[u8]) -> Result<Offer, UnpackError> {
         rail,
         payer,
         course,
-    };
-    Ok(terms)
+    })
 }
 
 /// Packs why there was no offer, and what it would have been.

@@ -44,6 +44,7 @@ use store::pack::{
     PARKED_BYTES_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
 
+#[allow(unused_imports, reason = "of the largest records only some are packed everywhere")]
 pub(crate) use offers::{missed, offer, terms};
 
 pub(crate) fn id(n: usize) -> ItemId {

@@ -41,7 +41,7 @@ fn course() -> impl Strategy<Value = Course> {
 }
 
 pub(crate) fn offer() -> impl Strategy<Value = Offer> {
-    let goods = (ids(), "[0-9]{1,8}", 1..=QUANTITY_MAX);
+    let goods = (ids(), "[0-9]{1,8}", 1..=QUANTITY_MAX, "[a-zé ]{0,40}");
     let money = (amounts(), option::of(amounts()), amounts(), amounts());
     let moments = (times(), times(), 0..=GRACE_SECONDS_MAX);
     let rail = prop_oneof![Just(Rail::Platform), Just(Rail::Stripe)];
@@ -50,7 +50,7 @@ pub(crate) fn offer() -> impl Strategy<Value = Offer> {
         |(
             id,
             order,
-            (item, variant, quantity),
+            (item, variant, quantity, reason),
             (price, was, discount, total),
             (made, good_until, grace_seconds),
             rail,
@@ -69,6 +69,7 @@ pub(crate) fn offer() -> impl Strategy<Value = Offer> {
                 item,
                 variant: VariantId::new(&variant).unwrap(),
                 quantity,
+                reason,
                 price,
                 was,
                 discount: discount.minor,
