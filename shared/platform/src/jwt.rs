@@ -109,7 +109,7 @@ mod tests {
         let token = sign("{}", b"s");
         assert!(holds(&token, "s") && !holds(&token, "t") && !holds(&token, ""));
         let cut = &token[..token.len() - 1];
-        for other in ["", ".", "..", "a.b.c", cut, &format!("{token}=") , &format!("{token}.x"), &format!(" {token}")] {
+        for other in ["", ".", "..", "a.b.c", cut, &format!("{token}="), &format!("{token}.x"), &format!(" {token}")] {
             assert!(!holds(other, "s"), "{other}");
         }
         assert!(read(&sign(&"x".repeat(BYTES_MAX), b"s")).is_none());

@@ -103,7 +103,10 @@ fn what_a_token_claims_is_what_was_signed_for_this_page() {
     refused(|claims| claims["iss"] = "synthetic-client-id".into(), PaidError::Malformed("iss"));
     refused(|claims| claims["sub"] = "another".into(), PaidError::Malformed("sub"));
     refused(|claims| purchase(claims)["referenceId"] = "another".into(), PaidError::Malformed("sub"));
-    refused(|claims| claims["input_data"]["extensionPoint"] = "Checkout::Dynamic::Render".into(), PaidError::Malformed("extensionPoint"));
+    refused(
+        |claims| claims["input_data"]["extensionPoint"] = "Checkout::Dynamic::Render".into(),
+        PaidError::Malformed("extensionPoint"),
+    );
     refused(|claims| claims["iat"] = (NOW.0 * 1000).into(), PaidError::Early);
     for missing in ["iss", "sub", "iat", "input_data"] {
         let without = changed(|claims| drop(claims.as_object_mut().unwrap().remove(missing)));
@@ -147,7 +150,8 @@ fn money_is_in_one_known_currency() {
     for amount in ["-1.00", "free", "", "1e3", "99999999999999999999"] {
         assert_eq!(in_money("EUR", amount), Err(PaidError::Malformed("totalPriceSet")), "{amount}");
     }
-    let other_line = changed(|claims| purchase(claims)["lineItems"][1]["totalPriceSet"]["shopMoney"]["currencyCode"] = "USD".into());
+    let other_line =
+        changed(|claims| purchase(claims)["lineItems"][1]["totalPriceSet"]["shopMoney"]["currencyCode"] = "USD".into());
     assert_eq!(other_line.unwrap_err(), PaidError::Malformed("a line in another currency"));
     let abroad = changed(|claims| purchase(claims)["totalPriceSet"]["presentmentMoney"]["currencyCode"] = "JPY".into()).unwrap();
     assert_eq!((abroad.total.currency.code(), abroad.presentment.code()), ("EUR", "JPY"));
@@ -227,8 +231,11 @@ fn a_text_of_the_plugins_is_read() {
     assert!(matches!(order.order, OrderReference::Order(_)));
     assert_eq!((order.placed_at.0, order.customer.unwrap().as_str()), (NOW.0 - 40, "55"));
     assert_eq!((order.total.to_string(), order.presentment.code()), ("38.00 EUR".to_owned(), "EUR"));
-    let lines: Vec<_> =
-        order.lines.iter().map(|line| (line.item.as_str(), line.variant.as_ref().map(|id| id.as_str()), line.unit_price)).collect();
+    let lines: Vec<_> = order
+        .lines
+        .iter()
+        .map(|line| (line.item.as_str(), line.variant.as_ref().map(|id| id.as_str()), line.unit_price))
+        .collect();
     assert_eq!(lines, [("101", Some("1011"), 900), ("102", None, 1600)]);
     assert_eq!((order.locale.as_ref().unwrap().tag(), order.ships, order.release), ("pt-PT", Ships::Address, Release::Held));
     let card = |reuse| PaymentMeans::Stripe { customer: "cus_1".to_owned(), payment_method: "pm_1".to_owned(), reuse };
@@ -266,7 +273,9 @@ fn what_cannot_be_charged_again_says_why() {
 fn a_text_is_signed_for_this_and_fresh() {
     let text = plugins(|_| {}).to_string();
     let tag = signature(SECRET, text.as_bytes());
-    let opened = |text: &str, tag: &str, secrets: &Secrets<'_>, now: i64| verify_woocommerce(text, tag, secrets, Timestamp(now), HOUR).err();
+    let opened = |text: &str, tag: &str, secrets: &Secrets<'_>, now: i64| {
+        verify_woocommerce(text, tag, secrets, Timestamp(now), HOUR).err()
+    };
     for (what, bent) in [("38.00", "8.00"), ("7001", "7002"), ("cus_1", "cus_2"), ("agreed", "not_agreed"), ("pine", "fir")] {
         assert!(text.contains(what));
         assert_eq!(opened(&text.replace(what, bent), &tag, &secrets(), NOW.0), Some(PaidError::Forged), "{what}");
@@ -293,10 +302,17 @@ fn a_text_is_signed_for_this_and_fresh() {
         assert!(matches!(without.unwrap_err(), PaidError::Malformed(_)), "{missing}");
     }
     assert_eq!(plugin(|text| text["placed"] = (NOW.0 + 4_000).into()).unwrap_err(), PaidError::Malformed("placed"));
-    assert!(plugin(|text| text["placed"] = (NOW.0 - 90_000).into()).is_ok(), "a page that is opened again is told of, not judged");
+    assert!(
+        plugin(|text| text["placed"] = (NOW.0 - 90_000).into()).is_ok(),
+        "a page that is opened again is told of, not judged"
+    );
     assert_eq!(plugin(|text| text["order"] = 0.into()).unwrap_err(), PaidError::Malformed("order"));
     assert_eq!(plugin(|text| text["currency"] = "XTS".into()).unwrap_err(), PaidError::Currency);
-    assert_eq!(plugin(|text| text["lines"] = vec![json!({ "product": 1, "quantity": 1, "paid": "1" }); LINES_MAX + 1].into()).unwrap_err(), PaidError::Malformed("lines"));
+    assert_eq!(
+        plugin(|text| text["lines"] = vec![json!({ "product": 1, "quantity": 1, "paid": "1" }); LINES_MAX + 1].into())
+            .unwrap_err(),
+        PaidError::Malformed("lines")
+    );
     assert_eq!(plugin(|text| text["customer"] = 0.into()).unwrap().customer, None);
     // One name twice is two meanings.
     let twice = text.replacen("\"order\":7001", "\"order\":7001,\"order\":7002", 1);
@@ -350,8 +366,19 @@ proptest! {
 /// JSON values that a field should not hold.
 fn odd() -> impl Strategy<Value = String> {
     proptest::prelude::prop_oneof![
-        proptest::sample::select(vec!["null", "-1", "1e308", "18446744073709551616", "[]", "{}", "[[{}]]", "true", "\"\"", "[null]"])
-            .prop_map(str::to_owned),
+        proptest::sample::select(vec![
+            "null",
+            "-1",
+            "1e308",
+            "18446744073709551616",
+            "[]",
+            "{}",
+            "[[{}]]",
+            "true",
+            "\"\"",
+            "[null]"
+        ])
+        .prop_map(str::to_owned),
         any::<i64>().prop_map(|number| number.to_string()),
         "[ -~]{0,40}".prop_map(|text| Value::from(text).to_string()),
     ]

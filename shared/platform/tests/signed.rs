@@ -74,7 +74,8 @@ fn amounts_and_shares_are_written_digit_by_digit() {
     assert_eq!(off(Off::Amount(Money::new(1_005, Currency::new("KWD").unwrap()))).0, "1.005");
     let plain = claims(vec![Change::AddVariant { variant: 1, quantity: 2, discount: None }, Change::mark("o-1")]);
     assert_eq!(plain["changes"][0], json!({ "type": "add_variant", "variantId": 1, "quantity": 2 }));
-    let mark = json!({ "type": "set_metafield", "namespace": "alongside", "key": "offer", "value": "o-1", "valueType": "string" });
+    let mark =
+        json!({ "type": "set_metafield", "namespace": "alongside", "key": "offer", "value": "o-1", "valueType": "string" });
     assert_eq!(plain["changes"][1], mark);
 }
 
@@ -89,7 +90,8 @@ fn a_changesets_id_is_a_uuid_of_its_bytes() {
 const ENDPOINT: &str = "whsec_made_up";
 const NOW: Timestamp = Timestamp(1_790_928_996);
 /// `printf '%s' "1790928996.$BODY" | openssl dgst -sha256 -hmac whsec_made_up`
-const BODY: &str = r#"{"id":"evt_1","created":1790928990,"livemode":false,"type":"customer.deleted","data":{"object":{"id":"cus_1"}}}"#;
+const BODY: &str =
+    r#"{"id":"evt_1","created":1790928990,"livemode":false,"type":"customer.deleted","data":{"object":{"id":"cus_1"}}}"#;
 const TAG: &str = "31c18a585de4ce67c67b9ef413d96b1e48447c15bfbefc33afa41e8730249f1f";
 
 fn open(header: &str, body: &str, now: i64) -> Result<StripeEvent, EventRefusal> {
@@ -103,7 +105,10 @@ fn an_event_is_signed_as_openssl_signs_it() {
     let header = format!("t={},v1={TAG}", NOW.0);
     assert_eq!(event_signature(ENDPOINT, BODY.as_bytes(), NOW), header);
     let event = open(&header, BODY, NOW.0).unwrap();
-    assert_eq!((event.id.as_str(), event.created.0, event.mode, event.kind), ("evt_1", NOW.0 - 6, Mode::Test, StripeEventKind::Other));
+    assert_eq!(
+        (event.id.as_str(), event.created.0, event.mode, event.kind),
+        ("evt_1", NOW.0 - 6, Mode::Test, StripeEventKind::Other)
+    );
     let none = "0".repeat(64);
     for right in [
         format!("t={},v1={none},v1={TAG}", NOW.0),
@@ -133,13 +138,15 @@ fn an_event_is_signed_as_openssl_signs_it() {
     assert_eq!(open(&header, &format!("{BODY} "), NOW.0), Err(EventRefusal::Forged));
     assert_eq!(open(&header, "", NOW.0), Err(EventRefusal::Unsigned));
     let most = i64::try_from(EVENT_SECONDS_MAX).unwrap();
-    for (now, why) in [(most, None), (-most, None), (most + 1, Some(EventRefusal::Stale)), (-most - 1, Some(EventRefusal::Stale))] {
+    for (now, why) in [(most, None), (-most, None), (most + 1, Some(EventRefusal::Stale)), (-most - 1, Some(EventRefusal::Stale))]
+    {
         assert_eq!(open(&header, BODY, NOW.0 + now).err(), why, "{now}");
     }
 }
 
 fn event(kind: &str, object: &Value) -> Result<StripeEventKind, platform::error::ParseError> {
-    let body = json!({ "id": "evt_2", "created": NOW.0, "livemode": true, "type": kind, "data": { "object": object } }).to_string();
+    let body =
+        json!({ "id": "evt_2", "created": NOW.0, "livemode": true, "type": kind, "data": { "object": object } }).to_string();
     let secrets = Secrets { current: ENDPOINT, previous: None };
     let header = event_signature(ENDPOINT, body.as_bytes(), NOW);
     StripeDelivery::open(&header, body.as_bytes(), &secrets, NOW).unwrap().event().map(|event| event.into_inner().kind)
@@ -156,7 +163,10 @@ fn events_say_where_an_intent_stood() {
     };
     let Ok(StripeEventKind::IntentSucceeded(read)) = event("payment_intent.succeeded", &intent("succeeded")) else { panic!() };
     assert_eq!((read.id.as_str(), read.status, read.received), ("pi_1", IntentStatus::Succeeded, euros(480)));
-    assert_eq!((read.asked.offer.as_deref(), read.asked.order.as_deref(), read.asked.shop.as_deref()), (Some("o-1"), Some("7001"), None));
+    assert_eq!(
+        (read.asked.offer.as_deref(), read.asked.order.as_deref(), read.asked.shop.as_deref()),
+        (Some("o-1"), Some("7001"), None)
+    );
     assert_eq!(read.client_secret.as_ref().unwrap().reveal(), "pi_1_secret_9z");
     let shown = format!("{read:?}");
     assert!(!shown.contains("9z") && !shown.contains("3184"), "{shown}");
@@ -165,7 +175,12 @@ fn events_say_where_an_intent_stood() {
     assert_eq!(read.failure, Some(("card_declined".to_owned(), Some("lost_card".to_owned()))));
     assert!(matches!(event("payment_intent.canceled", &intent("canceled")), Ok(StripeEventKind::IntentCanceled(_))));
     let charge = json!({ "id": "ch_1", "amount": 480, "amount_refunded": 480, "currency": "eur", "payment_intent": "pi_1", "metadata": {} });
-    let refunded = StripeEventKind::ChargeRefunded { intent: Some("pi_1".to_owned()), amount: euros(480), refunded: euros(480), offer: None };
+    let refunded = StripeEventKind::ChargeRefunded {
+        intent: Some("pi_1".to_owned()),
+        amount: euros(480),
+        refunded: euros(480),
+        offer: None,
+    };
     assert_eq!(event("charge.refunded", &charge).unwrap(), refunded);
     for (name, value) in [("currency", json!("xyz")), ("amount", json!("480")), ("id", json!("ch_1")), ("amount", json!(-1))] {
         let mut odd = intent("succeeded");

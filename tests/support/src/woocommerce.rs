@@ -57,7 +57,8 @@ impl WoocommerceStandIn {
     /// # Errors
     /// When no port can be had.
     pub fn start(tax: u32, prices: PricesAre) -> Result<Self> {
-        let shop = Arc::new(Mutex::new(ShopState { books: Books::new(tax, prices), moods: VecDeque::new(), written: Vec::new() }));
+        let shop =
+            Arc::new(Mutex::new(ShopState { books: Books::new(tax, prices), moods: VecDeque::new(), written: Vec::new() }));
         let state = Arc::clone(&shop);
         let server = Background::start("woocommerce", move |listener| async move {
             let router = Router::new()
@@ -132,7 +133,8 @@ impl WoocommerceStandIn {
     #[must_use]
     pub fn children(&self, parent: u64) -> Vec<Value> {
         let shop = self.lock();
-        let ids: Vec<u64> = shop.books.orders.iter().filter(|(_, order)| order["parent_id"] == parent).map(|(id, _)| *id).collect();
+        let ids: Vec<u64> =
+            shop.books.orders.iter().filter(|(_, order)| order["parent_id"] == parent).map(|(id, _)| *id).collect();
         ids.into_iter().filter_map(|id| shop.books.told(id, 2)).collect()
     }
 
@@ -207,7 +209,13 @@ async fn make(State(shop): Shared, headers: HeaderMap, Query(asked): Asked, Json
     .await
 }
 
-async fn change(State(shop): Shared, headers: HeaderMap, Path(id): Path<u64>, Query(asked): Asked, Json(body): Json<Value>) -> Response {
+async fn change(
+    State(shop): Shared,
+    headers: HeaderMap,
+    Path(id): Path<u64>,
+    Query(asked): Asked,
+    Json(body): Json<Value>,
+) -> Response {
     if let Some(stranger) = stranger(&headers) {
         return stranger;
     }

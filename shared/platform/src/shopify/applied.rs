@@ -127,7 +127,9 @@ mod tests {
             Some((Outcome::PartiallyProcessed, vec![Fault::PaymentRequired], None))
         );
         assert_eq!(
-            read(r#"{"status":"unprocessed","errors":[{"code":"changeset_already_applied"},{"code":"order_released_error"},{"code":"new"}]}"#),
+            read(
+                r#"{"status":"unprocessed","errors":[{"code":"changeset_already_applied"},{"code":"order_released_error"},{"code":"new"}]}"#
+            ),
             Some((Outcome::Unprocessed, vec![Fault::AlreadyApplied, Fault::OrderReleased, Fault::Unknown], None))
         );
         let long = format!(r#"{{"status":"processed","x":"{}"}}"#, "x".repeat(20_000));

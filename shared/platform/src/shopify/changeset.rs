@@ -186,9 +186,7 @@ impl Change {
             Self::AddShippingLine { price, title } => {
                 Written::AddShippingLine { price: (*price).into(), title, presentment_title: title }
             }
-            Self::SetMetafield { namespace, key, value } => {
-                Written::SetMetafield { namespace, key, value, value_type: "string" }
-            }
+            Self::SetMetafield { namespace, key, value } => Written::SetMetafield { namespace, key, value, value_type: "string" },
         }
     }
 }

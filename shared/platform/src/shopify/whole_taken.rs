@@ -71,7 +71,8 @@ pub fn whole_taken(body: &[u8]) -> Result<Taken, ParseError> {
         lines.push(TakenLine { item, variant, quantity: line.stayed, paid: Money::new(paid, head.currency), offer: None });
     }
     let money = |bag: Option<MoneyBag>, field| bag.map(|bag| bag.minor(field)).transpose();
-    let total = money(whole.current_total_price_set, "currentTotalPriceSet")?.ok_or(ParseError::Missing("currentTotalPriceSet"))?;
+    let total =
+        money(whole.current_total_price_set, "currentTotalPriceSet")?.ok_or(ParseError::Missing("currentTotalPriceSet"))?;
     let due = money(whole.total_outstanding_set, "totalOutstandingSet")?;
     Ok(Taken {
         order: head.id,

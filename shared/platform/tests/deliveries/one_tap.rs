@@ -54,7 +54,8 @@ fn a_shopify_order_says_by_which_checkout_and_offer_it_grew() {
     assert_eq!(added.paid.to_string(), "4.80 EUR");
     let net = shopify("orders/updated", &grown(&json!({ "taxes_included": false }))).unwrap();
     assert_eq!(net.lines[1].paid.to_string(), "5.76 EUR", "where tax comes on top, it was paid too");
-    let owing = shopify("orders/updated", &grown(&json!({ "financial_status": "partially_paid", "total_outstanding": "4.80" }))).unwrap();
+    let owing =
+        shopify("orders/updated", &grown(&json!({ "financial_status": "partially_paid", "total_outstanding": "4.80" }))).unwrap();
     assert_eq!((owing.due.unwrap().minor, owing.standing), (480, Standing::Counts), "on the order and not paid");
     let unmarked = shopify("orders/paid", &grown(&json!({ "metafields": [], "checkout_token": null }))).unwrap();
     assert_eq!((unmarked.offer, unmarked.reference), (None, None));
@@ -85,7 +86,10 @@ fn a_child_order_says_whose_child_it_is() {
         assert!(matches!(taken.reference.unwrap(), OrderReference::Order(id) if id.as_str() == "26"));
         assert_eq!((taken.total.to_string(), taken.due), ("5.28 USD".to_owned(), None));
         let line = &taken.lines[0];
-        assert_eq!((line.item.as_str(), line.offer.as_deref(), line.paid.minor, line.variant.as_ref()), ("17", Some("o-1"), 528, None));
+        assert_eq!(
+            (line.item.as_str(), line.offer.as_deref(), line.paid.minor, line.variant.as_ref()),
+            ("17", Some("o-1"), 528, None)
+        );
     }
     let pending = json!({ "status": "pending", "date_paid_gmt": null });
     assert_eq!(woocommerce("order.created", &child(&pending)).unwrap().standing, Standing::Pending);

@@ -57,10 +57,17 @@ async fn the_same_key_takes_the_money_once() {
     }
     let taken = stand_in.taken();
     assert_eq!(taken.len(), 1);
-    assert_eq!((taken[0].amount, taken[0].currency.as_str(), taken[0].offer.as_str(), taken[0].key.as_str()), (1_490, "eur", "o-1", KEY));
+    assert_eq!(
+        (taken[0].amount, taken[0].currency.as_str(), taken[0].offer.as_str(), taken[0].key.as_str()),
+        (1_490, "eur", "o-1", KEY)
+    );
     assert_eq!(stand_in.asked()[KEY], 3);
     let dearer = Charge { amount: money(1_491), ..charge() };
-    assert_eq!(stripe.charge(&dearer, KEY).await, unknown(Doubt::OtherParameters), "money was taken with this key: it is no refusal");
+    assert_eq!(
+        stripe.charge(&dearer, KEY).await,
+        unknown(Doubt::OtherParameters),
+        "money was taken with this key: it is no refusal"
+    );
     assert!(!Doubt::OtherParameters.may_pass());
     assert_eq!(stand_in.taken().len(), 1);
 }
@@ -243,7 +250,9 @@ fn the_key_is_no_browsers_and_is_not_shown() {
 #[test]
 fn every_answer_has_one_meaning() {
     let intent = |status: &str| {
-        format!(r#"{{"id":"pi_1","status":"{status}","amount":1490,"amount_received":1490,"currency":"eur","client_secret":"s"}}"#)
+        format!(
+            r#"{{"id":"pi_1","status":"{status}","amount":1490,"amount_received":1490,"currency":"eur","client_secret":"s"}}"#
+        )
     };
     let error = |kind: &str, code: &str, more: &str| format!(r#"{{"error":{{"type":"{kind}","code":"{code}"{more}}}}}"#);
     let doubt = |status, body: &str| match charged(status, body.as_bytes()) {

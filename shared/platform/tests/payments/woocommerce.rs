@@ -56,7 +56,10 @@ async fn an_order_is_told_as_it_stands() {
     let (stand_in, shop, parent) = shop(PricesAre::WithTax);
     let now = shop.order_now(&order(parent)).await.unwrap().unwrap();
     assert_eq!((now.status, now.paid, now.parent, now.customer.unwrap().as_str()), (Status::Processing, Paid::Yes, None, "55"));
-    assert_eq!((now.total.to_string(), now.tax.to_string(), now.transaction.as_deref()), ("18.00 EUR".to_owned(), "3.00 EUR".to_owned(), Some("pi_first")));
+    assert_eq!(
+        (now.total.to_string(), now.tax.to_string(), now.transaction.as_deref()),
+        ("18.00 EUR".to_owned(), "3.00 EUR".to_owned(), Some("pi_first"))
+    );
     assert_eq!((now.lines.len(), now.lines[0].quantity, now.lines[0].paid.minor), (1, 2, 1_800));
     assert_eq!(shop.order_now(&order(1)).await.unwrap(), None);
     assert_eq!(stand_in.stock(TEA), Some(8));
@@ -98,7 +101,11 @@ async fn a_child_order_costs_what_the_shop_computes() {
         let mark = |key: &str, value: &str| json!({ "key": key, "value": value });
         assert_eq!(child["meta_data"], json!([mark("_alongside_offer", "o-1")]));
         assert_eq!(child["line_items"][0]["meta_data"], json!([mark("_alongside_offer", "o-1"), mark("_alongside", "d-1")]));
-        assert_eq!((child["line_items"][0]["variation_id"].as_u64(), stand_in.stock(CUP)), (Some(0), Some(3)), "nothing is taken yet");
+        assert_eq!(
+            (child["line_items"][0]["variation_id"].as_u64(), stand_in.stock(CUP)),
+            (Some(0), Some(3)),
+            "nothing is taken yet"
+        );
         // Asking again makes and changes nothing.
         let writes = stand_in.written().len();
         let again = shop.child_order(&Addition { list, price, ..cup(parent) }).await.unwrap();
@@ -148,7 +155,10 @@ async fn a_paid_child_is_settled_once_and_takes_its_stock() {
         assert_eq!((settled.status, settled.paid, settled.transaction.as_deref()), (Status::Processing, Paid::Yes, Some("pi_1")));
     }
     assert_eq!(stand_in.stock(CUP), Some(2));
-    assert!(matches!(shop.cancel(&child.order).await, Err(Unwritten::Stands(Status::Processing))), "what is paid is not given up");
+    assert!(
+        matches!(shop.cancel(&child.order).await, Err(Unwritten::Stands(Status::Processing))),
+        "what is paid is not given up"
+    );
     let found = shop.child_order(&cup(parent)).await.unwrap();
     assert_eq!((found.order, found.status, found.made), (child.order.clone(), Status::Processing, Made::Before));
     for _ in 0..2 {

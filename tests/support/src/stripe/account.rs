@@ -138,7 +138,8 @@ impl Account {
     fn refusal(&self, key: &str, form: &BTreeMap<String, String>) -> Option<Answer> {
         let is = |name: &str, value: &str| form.get(name).is_some_and(|found| found == value);
         let amount = form.get("amount").and_then(|amount| amount.parse::<i64>().ok()).filter(|amount| *amount >= 50);
-        let currency = form.get("currency").is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_lowercase()));
+        let currency =
+            form.get("currency").is_some_and(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_lowercase()));
         let card = self.cards.iter().any(|(customer, card)| is("customer", customer) && is("payment_method", card));
         let ours = is("confirm", "true") && is("off_session", "true") && is("payment_method_types[]", "card") && !key.is_empty();
         if !card {

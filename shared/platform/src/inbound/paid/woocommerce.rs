@@ -9,8 +9,8 @@ use scoring::time::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    Country, LINES_MAX, Locale, NotReusable, OrderReference, PaidError, PaidLine, PaidOrder, PaymentMeans, Release, Reuse, Secrets,
-    Ships, Verified, currency, fresh, paid, shop,
+    Country, LINES_MAX, Locale, NotReusable, OrderReference, PaidError, PaidLine, PaidOrder, PaymentMeans, Release, Reuse,
+    Secrets, Ships, Verified, currency, fresh, paid, shop,
 };
 use crate::decimal::Decimal;
 use crate::inbound::PLUGIN_SECONDS_MAX;

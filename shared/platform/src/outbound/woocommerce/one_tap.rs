@@ -461,7 +461,10 @@ mod tests {
         assert_eq!(read(r#""manage_stock":"parent","stock_quantity":2"#), Some((Stock::Available, Some(2))));
         assert_eq!(read(r#""manage_stock":false,"stock_quantity":null"#), Some((Stock::Available, None)));
         assert_eq!(read(r#""manage_stock":true,"stock_quantity":-2,"backorders_allowed":true"#), Some((Stock::Available, None)));
-        assert_eq!(read(r#""stock_status":"outofstock","manage_stock":true,"stock_quantity":0"#), Some((Stock::SoldOut, Some(0))));
+        assert_eq!(
+            read(r#""stock_status":"outofstock","manage_stock":true,"stock_quantity":0"#),
+            Some((Stock::SoldOut, Some(0)))
+        );
         assert_eq!(read(r#""variations":[7,8],"type":"variable""#), None, "which one is not said");
     }
 }
