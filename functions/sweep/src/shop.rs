@@ -26,6 +26,7 @@ const TABLES: [Table; Table::ALL.len()] = [
     Table::Parked,
     Table::Decisions,
     Table::Cells,
+    Table::Offers,
 ];
 
 impl Sweeper {

@@ -151,6 +151,15 @@ impl Claims<'_> {
 }
 
 impl Caller {
+    /// The same, known by what a platform proved; nobody without consent.
+    #[must_use]
+    pub fn proven(self, proof: Option<Proof>) -> Self {
+        match proof.filter(|_| self.consent == Consent::Given) {
+            Some(proof) => Self { proof: Some(proof), buyer: Buyer::Known, ..self },
+            None => self,
+        }
+    }
+
     /// What they allow.
     #[must_use]
     pub const fn consent(&self) -> Consent {

@@ -60,7 +60,7 @@ pub(crate) async fn settings(app: &App, shop: &ShopId) -> Result<Arc<ShopSetting
 }
 
 /// Keeps the settings that were read.
-fn kept(app: &App, shop: &ShopId, read: &mut Read, started: Instant) -> Result<Arc<ShopSettings>, Problem> {
+pub(crate) fn kept(app: &App, shop: &ShopId, read: &mut Read, started: Instant) -> Result<Arc<ShopSettings>, Problem> {
     let (Some(row), Some(model)) = (read.shop.take(), read.model.take()) else { return Err(Problem::UnknownShop) };
     // A merchant who has not written a policy yet has the standard one.
     let policy = read.policy.take().unwrap_or_else(|| Policy::standard(row.currency));
@@ -70,7 +70,7 @@ fn kept(app: &App, shop: &ShopId, read: &mut Read, started: Instant) -> Result<A
 }
 
 /// Of two profiles the customer's, if it has a history; price sensitivity is whichever is known to be larger.
-fn person(customer: Option<ProfileSheet>, visitor: Option<ProfileSheet>) -> Option<ProfileSheet> {
+pub(crate) fn person(customer: Option<ProfileSheet>, visitor: Option<ProfileSheet>) -> Option<ProfileSheet> {
     let share = customer.iter().chain(&visitor).map(|profile| profile.discount_share).max()?;
     let person = match (customer, visitor) {
         (Some(customer), visitor) if customer.orders > 0 || visitor.is_none() => customer,

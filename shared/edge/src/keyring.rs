@@ -33,6 +33,8 @@ pub enum Purpose {
     TenantSecret,
     /// The key under which the erased become marks.
     Marks,
+    /// The short MAC of an offer's id.
+    OfferId,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Self::AdminKey => b"alongside/1/admin_key",
             Self::TenantSecret => b"alongside/1/tenant_secret",
             Self::Marks => b"alongside/1/marks",
+            Self::OfferId => b"alongside/1/offer_id",
         }
     }
 }

@@ -46,6 +46,13 @@ pub enum AccessKey {
         /// How it is renewed; none for one that never expires.
         renewal: Option<Renewal>,
     },
+    /// The merchant's own account at Stripe.
+    Stripe {
+        /// What its pages may show: a bank's question is asked with it.
+        publishable: String,
+        /// A restricted key: it may make, read, cancel and give back payments, and nothing else.
+        key: Secret<String>,
+    },
 }
 
 /// How a token is renewed. Renewing makes both anew.
@@ -83,6 +90,7 @@ impl PlatformAccess {
         match self.key {
             AccessKey::Woocommerce { .. } => SecretKind::WoocommerceKey,
             AccessKey::Shopify { .. } => SecretKind::ShopifyToken,
+            AccessKey::Stripe { .. } => SecretKind::StripeKey,
         }
     }
 
@@ -96,6 +104,7 @@ impl PlatformAccess {
         let mut times = vec![self.connected];
         match &self.key {
             AccessKey::Woocommerce { key, secret } => texts.extend([key, secret.reveal().as_str()]),
+            AccessKey::Stripe { publishable, key } => texts.extend([publishable, key.reveal().as_str()]),
             AccessKey::Shopify { client, token, renewal } => {
                 texts.extend([client, token.reveal().as_str()]);
                 if let Some(renewal) = renewal {
@@ -129,6 +138,10 @@ impl PlatformAccess {
         let whole = match (kind, times.as_slice(), texts.as_slice()) {
             (SecretKind::WoocommerceKey, [connected], [address, key, secret]) => {
                 Some((*connected, address, AccessKey::Woocommerce { key: key.clone(), secret: Secret::new(secret.clone()) }))
+            }
+            (SecretKind::StripeKey, [connected], [address, publishable, key]) => {
+                let key = AccessKey::Stripe { publishable: publishable.clone(), key: Secret::new(key.clone()) };
+                Some((*connected, address, key))
             }
             (SecretKind::ShopifyToken, [connected, renewed @ ..], [address, client, token, renewing @ ..]) => {
                 let renewal = match (renewed, renewing) {
@@ -187,7 +200,8 @@ mod tests {
         let renewal = Renewal { expires: Timestamp(7), token: secret("made-up-renewal"), ends: Timestamp(9) };
         let shopify = |renewal| AccessKey::Shopify { client: "c".to_owned(), token: secret("made-up-token"), renewal };
         let woocommerce = AccessKey::Woocommerce { key: "ck_1".to_owned(), secret: secret("made-up-secret") };
-        for access in [access(woocommerce), access(shopify(None)), access(shopify(Some(renewal)))] {
+        let stripe = AccessKey::Stripe { publishable: "pk_1".to_owned(), key: secret("made-up-key") };
+        for access in [access(stripe), access(woocommerce), access(shopify(None)), access(shopify(Some(renewal)))] {
             let sealed = access.seal(&ring, &shop("a"), &Random::system()).unwrap();
             assert!(PlatformAccess::open(&ring, &shop("a"), access.kind(), &sealed).unwrap() == access);
             assert!(PlatformAccess::open(&ring, &shop("b"), access.kind(), &sealed) == Err(SealError::ForeignShop));

@@ -56,6 +56,9 @@ pub enum Problem {
     /// No shop of this name, or one that has not learned anything yet.
     #[error("this shop is not known here: connect it and let it learn its orders first")]
     UnknownShop,
+    /// No such offer, or not for this order.
+    #[error("there is no such offer for this order: ask for one first")]
+    UnknownOffer,
     /// A page of another site asks.
     #[error("this shop does not answer pages of this origin: add the origin to the shop's settings")]
     ForeignOrigin,
@@ -121,7 +124,7 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::UnknownRoute | Self::UnknownShop => StatusCode::NOT_FOUND,
+            Self::UnknownRoute | Self::UnknownShop | Self::UnknownOffer => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -149,6 +152,7 @@ impl Problem {
             Self::BadAdminKey => "bad_admin_key",
             Self::BadSignature => "bad_signature",
             Self::UnknownShop => "unknown_shop",
+            Self::UnknownOffer => "unknown_offer",
             Self::ForeignOrigin => "foreign_origin",
             Self::MixedCurrency(_) => "mixed_currency",
             Self::TooManyRequests { .. } => "too_many_requests",
@@ -169,6 +173,7 @@ impl Problem {
             Self::BadAdminKey => "Not the admin key",
             Self::BadSignature => "The signature does not hold",
             Self::UnknownShop => "Unknown shop",
+            Self::UnknownOffer => "Unknown offer",
             Self::ForeignOrigin => "Foreign origin",
             Self::MixedCurrency(_) => "Mixed currency",
             Self::TooManyRequests { .. } => "Too many requests",

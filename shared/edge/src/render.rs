@@ -152,7 +152,9 @@ fn line(receipt: &Receipt, quotes: &Quotes) -> wire::Line {
     }
 }
 
-fn amount(money: Money) -> wire::Amount {
+/// An amount as pages read it.
+#[must_use]
+pub fn amount(money: Money) -> wire::Amount {
     let text = money.to_string();
     let amount = if money.currency == Currency::NONE { text.as_str() } else { text.split(' ').next().unwrap_or_default() };
     wire::Amount { amount: amount.to_owned(), currency: money.currency.code().to_owned(), minor: money.minor }

@@ -123,6 +123,8 @@ pub(crate) const fn mark(kind: SecretKind) -> u8 {
         SecretKind::Woocommerce => b'w',
         SecretKind::ShopifyToken => b't',
         SecretKind::WoocommerceKey => b'k',
+        SecretKind::Stripe => b'e',
+        SecretKind::StripeKey => b'p',
     }
 }
 

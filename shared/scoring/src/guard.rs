@@ -1,10 +1,11 @@
 //! Why a candidate falls.
 
 use crate::candidate::Candidate;
-use crate::catalogue::{Endurance, Quote};
+use crate::catalogue::{Endurance, Form, Quote};
 use crate::context::Context;
 use crate::id::ItemId;
 use crate::money::Millionths;
+use crate::placement::Placement;
 use crate::policy::{OwnedDurable, PopularityAlone};
 use crate::value::money_kept;
 
@@ -34,11 +35,14 @@ pub enum Guard {
     Unlikely,
     /// Expected value below the threshold.
     BelowThreshold,
+    /// It comes in several forms, and nobody could be asked which. Asked with the catalogue's guards; named last, since records
+    /// count guards by their place.
+    VariantUnchosen,
 }
 
 impl Guard {
-    /// All of them, in the order in which they are asked.
-    pub const ALL: [Self; 11] = [
+    /// All of them, in the order in which they are asked but for the last.
+    pub const ALL: [Self; 12] = [
         Self::Unlisted,
         Self::SoldOut,
         Self::Currency,
@@ -50,6 +54,7 @@ impl Guard {
         Self::PopularityAlone,
         Self::Unlikely,
         Self::BelowThreshold,
+        Self::VariantUnchosen,
     ];
 
     /// Its name in receipts and records.
@@ -67,6 +72,7 @@ impl Guard {
             Self::PopularityAlone => "popularity_alone",
             Self::Unlikely => "unlikely",
             Self::BelowThreshold => "below_threshold",
+            Self::VariantUnchosen => "variant_unchosen",
         }
     }
 
@@ -105,6 +111,9 @@ pub(crate) fn by_catalogue(context: &Context<'_>, candidate: &Candidate<'_>, quo
     let policy = &context.policy.placements[context.placement.index()];
     if variant.price.currency != context.shop.currency {
         Some(Guard::Currency)
+    } else if context.placement == Placement::Confirmation && quote.form == Form::OneOfSeveral {
+        // One tap leaves no room for a picker, and a size is never chosen silently.
+        Some(Guard::VariantUnchosen)
     } else if money_kept(variant).minor <= 0 {
         Some(Guard::NoMargin)
     } else if policy.owned_durable == OwnedDurable::Refuse && quote.endurance == Endurance::Durable && candidate.bought.is_some()

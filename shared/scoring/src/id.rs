@@ -165,6 +165,21 @@ id!(
 );
 
 id!(
+    /// A one-tap offer, by its unguessable name; letters, digits, `-`, `_`.
+    OfferName,
+    Alphabet::Token
+);
+id!(
+    /// A payment, by the name that the payment side gave it; letters, digits, `-`, `_`.
+    IntentId,
+    Alphabet::Token
+);
+id!(
+    /// A customer or a means of payment, by the name that the payment side gave it; letters, digits, `-`, `_`.
+    PayerId,
+    Alphabet::Token
+);
+id!(
     /// A decision, by the name under which it travels; letters, digits, `-`, `_`. Whether we gave it is checked where it enters.
     DecisionName,
     Alphabet::Token

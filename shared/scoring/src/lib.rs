@@ -29,6 +29,7 @@ pub mod memory;
 pub mod mentions;
 pub mod model;
 pub mod money;
+pub mod one_tap;
 pub mod order;
 pub mod outcome;
 pub mod pair;

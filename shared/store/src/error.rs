@@ -123,6 +123,10 @@ pub enum Record {
     Training,
     /// The bands of spending.
     Tiers,
+    /// An offer of the one-tap ledger, or what stands beside it.
+    Offer,
+    /// The terms for one-tap offers.
+    Terms,
 }
 
 impl fmt::Display for Record {
@@ -149,6 +153,8 @@ impl fmt::Display for Record {
             Self::Watch => f.write_str("the watch over the shop"),
             Self::Training => f.write_str("the mark of training"),
             Self::Tiers => f.write_str("the bands of spending"),
+            Self::Offer => f.write_str("an offer of the ledger"),
+            Self::Terms => f.write_str("the terms for one-tap offers"),
         }
     }
 }

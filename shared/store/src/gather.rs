@@ -78,21 +78,15 @@ impl Store {
     /// [`StoreError::Corrupt`] when the shop row, the policy or the model is unreadable; [`StoreError::NoTable`];
     /// [`StoreError::Unavailable`].
     pub async fn gather(&self, request: &GatherRequest<'_>) -> Result<Gathered, StoreError> {
-        let keys = keys(request)?;
-        let seed = seed(request);
-        let found = self.read(keys, seed).await?;
-        let mut gathered = Gathered { rows: Vec::with_capacity(found.len()), ..Gathered::default() };
-        for found in found {
-            match found.table {
-                Table::Pairs => gathered.take_row(request.shop, &found),
-                Table::Profiles => gathered.take_profile(request, &found),
-                Table::Settings => gathered.take_setting(request.shop, &found)?,
-                // Not asked for.
-                _ => {}
-            }
-        }
-        gathered.rows.sort_unstable_by(|a, b| a.item().cmp(b.item()));
-        Ok(gathered)
+        let found = self.gathered_with(request, Vec::new()).await?;
+        Ok(Gathered::of(request, found)?)
+    }
+
+    /// The records of a request and some more, in one BatchGetItem.
+    pub(crate) async fn gathered_with(&self, request: &GatherRequest<'_>, more: Vec<Key>) -> Result<Vec<Found>, StoreError> {
+        let mut keys = keys(request)?;
+        keys.extend(more);
+        self.read(keys, seed(request)).await
     }
 }
 
@@ -121,6 +115,22 @@ fn seed(request: &GatherRequest<'_>) -> u64 {
 }
 
 impl Gathered {
+    /// What some records say.
+    pub(crate) fn of(request: &GatherRequest<'_>, found: Vec<Found>) -> Result<Self, Corrupt> {
+        let mut gathered = Self { rows: Vec::with_capacity(found.len()), ..Self::default() };
+        for found in found {
+            match found.table {
+                Table::Pairs => gathered.take_row(request.shop, &found),
+                Table::Profiles => gathered.take_profile(request, &found),
+                Table::Settings => gathered.take_setting(request.shop, &found)?,
+                // Not asked for.
+                _ => {}
+            }
+        }
+        gathered.rows.sort_unstable_by(|a, b| a.item().cmp(b.item()));
+        Ok(gathered)
+    }
+
     fn take_row(&mut self, shop: &ShopId, found: &Found) {
         let row = found
             .body()

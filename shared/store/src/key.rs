@@ -4,6 +4,7 @@
 //! ends it and no item id, however odd, can reach into another tenant's keys.
 
 mod decisions;
+mod offers;
 mod read;
 
 use core::fmt;
@@ -14,6 +15,7 @@ use scoring::marketing::Channel;
 use scoring::privacy::Wish;
 
 pub(crate) use self::decisions::{EXPOSURES, RECKONINGS, moment};
+pub(crate) use self::offers::OPEN;
 pub(crate) use self::read::{CountedPart, cell_at, counted_at, footing_run, placed_at, shop_of, shown_at};
 pub use self::read::{exposure_at, is_beside_exposure, told_order_at};
 pub use crate::prefix::{TABLE_PREFIX_MAX, TablePrefix, TablePrefixError};
@@ -308,7 +310,8 @@ impl Key {
             | Table::Parked
             | Table::Counts
             | Table::Decisions
-            | Table::Cells => Self::partitions(shop).collect(),
+            | Table::Cells
+            | Table::Offers => Self::partitions(shop).collect(),
         }
     }
 

@@ -42,6 +42,12 @@
 //! | placed by a visitor | decisions | `{shop}#{bucket}` | `b#v#{bytes}#{visitor}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
 //! | placed by a customer | decisions | `{shop}#{bucket}` | `b#c#{bytes}#{customer}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
 //! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 500 B |
+//! | offer | offers | `{shop}#{bucket}` | `offer#{order}` | 90 days | first read of confirmation; confirmation, webhooks, sweep, the statement | confirmation, once; confirmation, webhooks, sweep, on its version | 1600 B |
+//! | open offer | offers | `{shop}#{bucket}` | `open#{order}` | none | sweep (query) | confirmation, webhooks, sweep, with the offer | 20 B |
+//! | taken on a day | offers | `{shop}#{bucket}` | `tapped#{day}#{order}` | none | the statement (query) | confirmation, with the offer | 20 B |
+//! | no offer made | offers | `{shop}#{bucket}` | `missed#{day}#{order}` | 90 days | the statement (query) | confirmation, once a day | 30 B |
+//! | said no | offers | `{shop}#{bucket}` | `no#{customer}` | 365 days | first read of confirmation, with consent | confirmation; sweep: gone | 20 B |
+//! | one-tap terms | settings | `{shop}` | `one_tap` | none | first read of confirmation | the merchant | 4400 B |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 40 B |
 //! | footing | counts | `{shop}#{bucket}` | `footing#{run}#{part}` | none | learn | train | 120 kB |
 //! | mark of training | counts | `{shop}#{bucket}` | `training` | none | train, learn | train; learn and webhooks, noting a change | 30 B |
@@ -74,6 +80,13 @@
 //! | decisions | 90 days |
 //! | cells | as long as the shop: sums without a person |
 //! | parked | 14 days |
+//! | offers | 90 days, unless taken: then as long as the shop, without a person; who said no at most 365 days |
+//!
+//! There is one offer an order, put under the order's reference once and moved only from the version that was read. When it is taken,
+//! it stops going by itself, and two entries are written with it: that it was taken on that day, and that it is open. The latter
+//! goes with the step that leaves nothing to be done, so that sweep and the statement find what they want by 16 queries that pass
+//! over nothing else. It names no person: the payment's names go once nothing can be charged any more, and who said no stands apart,
+//! for as many days as the merchant says.
 //!
 //! Everything counted at one item stands in one partition, pages before deltas, so that one query brings what a fold needs.
 //! A pair row has beside its body a number that counts up with each replacement, so that a rebuild need not hold the bytes that it
@@ -83,7 +96,7 @@
 //! Beside a plan's body stand its revision and, until all that it changed is folded, how many of its chunks are unwritten: that
 //! number is the mark of every chunk.
 //!
-//! First read: one BatchGetItem over pairs, profiles and settings, at most 100 keys. Second read: one over catalog, at most 28
+//! First read: one BatchGetItem over pairs, profiles and settings, on a confirmation page also access and offers, at most 100 keys. Second read: one over catalog, at most 28
 //! keys. Neither is strongly consistent; neither writes.
 #![deny(missing_docs)]
 
@@ -97,6 +110,7 @@ mod decisions;
 mod endpoint;
 mod error;
 mod gather;
+mod gather_tap;
 mod held;
 pub mod key;
 mod listing;
@@ -105,6 +119,7 @@ mod marketing;
 mod marks;
 mod memories;
 mod newer;
+mod offers;
 mod orders;
 pub mod pack;
 mod paged;
@@ -114,6 +129,7 @@ mod plans;
 mod prefix;
 mod rebuilt;
 mod reckonings;
+mod refusals;
 mod secret_kind;
 mod settings;
 mod shelf;
@@ -134,11 +150,13 @@ pub use decisions::{DECISION_DAYS, Deleted};
 pub use endpoint::{Credentials, Endpoint, Patience};
 pub use error::{Corrupt, Record, StoreError};
 pub use gather::{GATHER_ITEMS_MAX, GatherRequest, Gathered, Settings};
+pub use gather_tap::{TAP_ITEMS_MAX, TapGathered, TapRequest};
 pub use held::Held;
 pub use key::{Person, SecretKind, TablePrefix, TablePrefixError};
 pub use listing::CountedItem;
 pub use loading::{Load, Loaded, Loader};
 pub use newer::Telling;
+pub use offers::{KeptOffer, OFFER_DAYS};
 pub use paged::{CountedItems, Tellings};
 pub use parked::{PARKED_DAYS, Parked};
 pub use passages::Passed;

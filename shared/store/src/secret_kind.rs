@@ -11,14 +11,22 @@ pub enum SecretKind {
     ShopifyToken,
     /// The WooCommerce shop is asked with it.
     WoocommerceKey,
+    /// Stripe signs with it.
+    Stripe,
+    /// The merchant's account at Stripe is asked with it.
+    StripeKey,
 }
 
 impl SecretKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Shopify, Self::Woocommerce, Self::ShopifyToken, Self::WoocommerceKey];
+    pub const ALL: [Self; 6] =
+        [Self::Shopify, Self::Woocommerce, Self::ShopifyToken, Self::WoocommerceKey, Self::Stripe, Self::StripeKey];
 
     /// Those with which a platform is asked: they go when a shop removes the app.
     pub const ACCESS: [Self; 2] = [Self::ShopifyToken, Self::WoocommerceKey];
+
+    /// That with which money is asked for: it goes with them.
+    pub const PAYMENT: [Self; 1] = [Self::StripeKey];
 
     /// Its name.
     #[must_use]
@@ -28,6 +36,8 @@ impl SecretKind {
             Self::Woocommerce => "woocommerce",
             Self::ShopifyToken => "shopify_token",
             Self::WoocommerceKey => "woocommerce_key",
+            Self::Stripe => "stripe",
+            Self::StripeKey => "stripe_key",
         }
     }
 }

@@ -23,11 +23,13 @@ pub enum Table {
     Decisions,
     /// Counters of reports.
     Cells,
+    /// The one-tap ledger.
+    Offers,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Settings,
         Self::Catalog,
         Self::Pairs,
@@ -38,6 +40,7 @@ impl Table {
         Self::Counts,
         Self::Decisions,
         Self::Cells,
+        Self::Offers,
     ];
 
     /// Its name after the prefix.
@@ -54,13 +57,14 @@ impl Table {
             Self::Counts => "counts",
             Self::Decisions => "decisions",
             Self::Cells => "cells",
+            Self::Offers => "offers",
         }
     }
 
     /// Whether its records, or some of them, go by themselves when they are old.
     #[must_use]
     pub const fn expires(self) -> bool {
-        matches!(self, Self::Parked | Self::Decisions | Self::Profiles)
+        matches!(self, Self::Parked | Self::Decisions | Self::Profiles | Self::Offers)
     }
 
     /// Whether its changes wake a function.

@@ -69,7 +69,7 @@ impl Store {
     /// # Errors
     /// As [`Store::tenants`].
     pub async fn forget_access(&self, shop: &ShopId) -> Result<(), StoreError> {
-        for kind in SecretKind::ACCESS {
+        for kind in SecretKind::ACCESS.into_iter().chain(SecretKind::PAYMENT) {
             let _ = self.delete_when(Key::secret(shop, kind), When::Always).await?;
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::path::Path;
 use scoring::assignment::{Arm, Assignment};
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
+use scoring::one_tap::NO_DAYS_MAX;
 use scoring::placement::Placement;
 use scoring::privacy::Wish;
 use scoring::report::{Cell, Figure};
@@ -16,12 +17,12 @@ use scoring::time::Timestamp;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
     DECISION_RECORD_BYTES_MAX, PAGES_MAX, SEALED_BYTES_MAX, pack_attribution, pack_decision_record, pack_delta, pack_exposure,
-    pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark, pack_marketing, pack_model, pack_order,
-    pack_page, pack_parked, pack_passage, pack_placed, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt,
-    pack_reckoning, pack_retention, pack_row, pack_sealed, pack_shop, pack_shown, pack_standing, pack_tiers, pack_visitor_memory,
-    pack_watch,
+    pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark, pack_marketing, pack_missed, pack_model,
+    pack_offer, pack_order, pack_page, pack_parked, pack_passage, pack_placed, pack_plan, pack_policy, pack_privacy,
+    pack_profile, pack_receipt, pack_reckoning, pack_retention, pack_row, pack_sealed, pack_shop, pack_shown, pack_standing,
+    pack_terms, pack_tiers, pack_visitor_memory, pack_watch,
 };
-use store::{DECISION_DAYS, PARKED_DAYS};
+use store::{DECISION_DAYS, OFFER_DAYS, PARKED_DAYS};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -76,6 +77,12 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "footing" => Key::footings(shop, 7, 4),
         "mark of training" => Key::training(shop),
         "bands of spending" => Key::tiers(shop),
+        "offer" => Key::offer(shop, &order()),
+        "open offer" => Key::open_offer(shop, &order()),
+        "taken on a day" => Key::tapped(shop, 9, &order()),
+        "no offer made" => Key::missed(shop, 9, &order()),
+        "said no" => Key::said_no(shop, &customer),
+        "one-tap terms" => Key::terms(shop),
         other => panic!("an entity without a key: {other}"),
     }
 }
@@ -112,7 +119,7 @@ fn customer() -> CustomerId {
 fn the_documented_keys_are_those_that_are_made() {
     let shop = ShopId::new("demo.example").unwrap();
     let documented = documented();
-    assert_eq!(documented.len(), 39);
+    assert_eq!(documented.len(), 45);
     for row in &documented {
         let [entity, table, partition, sort] = &row[..4] else { panic!() };
         let key = made(entity, &shop);
@@ -162,11 +169,17 @@ fn the_documented_keys_are_those_that_are_made() {
             Table::Parked => format!("{PARKED_DAYS} days"),
             Table::Decisions => format!("{DECISION_DAYS} days"),
             Table::Profiles => format!("{BEHAVIOUR_DAYS} days"),
+            Table::Offers => format!("{OFFER_DAYS} days"),
             _ => "none".to_owned(),
         };
         assert_eq!(table.expires(), expires != "none", "{}", table.name());
-        let stays = |row: &[String]| table == Table::Profiles && row[0] != "visitor's profile";
-        assert!(rows.all(|row| row[4] == if stays(row) { "none" } else { &expires }), "{}: when its records go", table.name());
+        let no_longer = format!("{NO_DAYS_MAX} days");
+        let goes = |row: &[String]| match row[0].as_str() {
+            "marketing consent" | "customer's profile" | "open offer" | "taken on a day" => "none".to_owned(),
+            "said no" => no_longer.clone(),
+            _ => expires.clone(),
+        };
+        assert!(rows.all(|row| row[4] == goes(row)), "{}: when its records go", table.name());
     }
 }
 
@@ -212,11 +225,14 @@ fn the_largest_records_keep_the_documented_bounds() {
         "cell of a report" => Figure::ALL.iter().map(|figure| figure.name().len() + 21).sum(),
         "retention" => pack_retention(u32::MAX).len(),
         "receipt" => pack_receipt(&largest::receipt()).unwrap().len(),
-        "mark of the erased" | "last heard" => pack_mark(Timestamp(i64::MIN)).len(),
+        "mark of the erased" | "last heard" | "open offer" | "taken on a day" | "said no" => pack_mark(Timestamp(i64::MIN)).len(),
         "passage" => pack_passage(&largest::passage()).unwrap().len(),
         "watch" => pack_watch(&largest::watch()).unwrap().len(),
         "mark of training" => pack_fitting(&largest::fitting()).len(),
         "bands of spending" => pack_tiers(&largest::tiers()).unwrap().len(),
+        "offer" => pack_offer(&largest::offer()).unwrap().len(),
+        "no offer made" => pack_missed(&largest::missed()).unwrap().len(),
+        "one-tap terms" => pack_terms(&largest::terms()).unwrap().len(),
         _ => pack_profile(&largest::profile()).unwrap().len(),
     };
     for row in documented() {
@@ -253,7 +269,8 @@ fn nobody_else_spells_keys() {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
-                    "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#", "mark#", "receipt#",
+                    "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#", "mark#", "receipt#", "offer#", "open#",
+                    "tapped#", "missed#", "no#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

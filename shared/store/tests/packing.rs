@@ -11,14 +11,15 @@ use scoring::pair::PairSheet;
 use scoring::profile::ProfileSheet;
 use store::pack::{
     FORMAT, PackError, UnpackError, pack_attribution, pack_counted, pack_customer_memory, pack_decision_record, pack_delta,
-    pack_exposure, pack_fitting, pack_footings, pack_history, pack_item, pack_marketing, pack_model, pack_order, pack_page,
-    pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_reckoning, pack_row,
-    pack_sealed, pack_shelf, pack_shop, pack_shown, pack_standing, pack_tiers, pack_visitor_memory, pack_watch,
-    unpack_attribution, unpack_customer_memory, unpack_decision_record, unpack_delta, unpack_exposure, unpack_fitting,
-    unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark, unpack_marketing, unpack_model, unpack_order,
-    unpack_page, unpack_pair_sheet, unpack_parked, unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile,
-    unpack_profile_sheet, unpack_quote, unpack_receipt, unpack_reckoning, unpack_retention, unpack_row, unpack_sealed,
-    unpack_shelf, unpack_shop, unpack_shown, unpack_standing, unpack_tiers, unpack_visitor_memory, unpack_watch,
+    pack_exposure, pack_fitting, pack_footings, pack_history, pack_item, pack_marketing, pack_missed, pack_model, pack_offer,
+    pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt,
+    pack_reckoning, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, pack_standing, pack_terms, pack_tiers,
+    pack_visitor_memory, pack_watch, unpack_attribution, unpack_customer_memory, unpack_decision_record, unpack_delta,
+    unpack_exposure, unpack_fitting, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark,
+    unpack_marketing, unpack_missed, unpack_model, unpack_offer, unpack_order, unpack_page, unpack_pair_sheet, unpack_parked,
+    unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_profile_sheet, unpack_quote,
+    unpack_receipt, unpack_reckoning, unpack_retention, unpack_row, unpack_sealed, unpack_shelf, unpack_shop, unpack_shown,
+    unpack_standing, unpack_terms, unpack_tiers, unpack_visitor_memory, unpack_watch,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -60,6 +61,9 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_fitting(bytes);
     let _ = unpack_standing(bytes);
     let _ = unpack_tiers(bytes);
+    let _ = unpack_offer(bytes);
+    let _ = unpack_missed(bytes);
+    let _ = unpack_terms(bytes);
 }
 
 /// Unpacks, packs and unpacks again; truncated it fails; with any one byte changed it does not panic, and what is read then can
@@ -112,6 +116,13 @@ proptest! {
     fn items(item in values::item(), change: u8) {
         hold(&item, pack_item, unpack_item, change)?;
         prop_assert_eq!(unpack_quote(&pack_item(&item).unwrap()), Ok(item.quote()));
+    }
+
+    #[test]
+    fn the_one_tap_ledger(offer in values::offer(), missed in values::missed(), terms in values::terms(), change: u8) {
+        hold(&offer, pack_offer, unpack_offer, change)?;
+        hold(&missed, pack_missed, unpack_missed, change)?;
+        hold(&terms, pack_terms, unpack_terms, change)?;
     }
 
     #[test]

@@ -12,10 +12,11 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
         "shared/scoring" => &[],
         "shared/learning" | "shared/store" | "shared/platform" => &["scoring"],
         "shared/edge" => &["store", "scoring"],
+        // What both the tap and sweep do: neither may use the other, and neither edge nor platform may see both sides of it.
+        "shared/till" => &["edge", "store", "scoring", "platform"],
         "functions/product_page" | "functions/cart" | "functions/follow_up" => &["edge", "store", "scoring"],
-        "functions/webhooks" | "functions/events" | "functions/confirmation" | "functions/sweep" => {
-            &["edge", "store", "scoring", "platform"]
-        }
+        "functions/webhooks" | "functions/events" => &["edge", "store", "scoring", "platform"],
+        "functions/confirmation" | "functions/sweep" => &["edge", "store", "scoring", "platform", "till"],
         "functions/learn" | "functions/train" | "functions/console" => &["edge", "store", "scoring", "learning"],
         "infra/stand_in" => &[],
         path if path.starts_with("infra/local") || path.starts_with("tests/") => return None,

@@ -80,6 +80,17 @@ impl TestStore {
         Ok(())
     }
 
+    /// Deletes a record.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn delete(&self, key: Key) -> Result<()> {
+        use aws_sdk_dynamodb::types::AttributeValue::S;
+        let call = self.client.delete_item().table_name(self.prefix.table(key.table));
+        call.key(PARTITION, S(key.partition)).key(SORT, S(key.sort)).send().await?;
+        Ok(())
+    }
+
     /// All sort keys and bodies of a table, for comparing.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
 mod count;
+mod course;
 mod exposure;
 mod facts;
 mod fitting;
@@ -15,6 +16,7 @@ mod marketing;
 mod memory;
 mod mentions;
 mod model;
+mod offer;
 mod order;
 mod parked;
 mod passage;
@@ -30,6 +32,7 @@ mod sealed;
 mod shelf;
 mod shop;
 mod standing;
+mod terms;
 mod tiers;
 mod watch;
 mod wire;
@@ -46,6 +49,7 @@ pub use mark::{pack_mark, pack_retention, unpack_mark, unpack_retention};
 pub use marketing::{pack_marketing, unpack_marketing};
 pub use memory::{pack_customer_memory, pack_visitor_memory, unpack_customer_memory, unpack_visitor_memory};
 pub use model::{pack_model, unpack_model};
+pub use offer::{pack_missed, pack_offer, unpack_missed, unpack_offer};
 pub use order::{pack_order, unpack_order};
 pub use parked::{PARKED_BYTES_MAX, WHY_BYTES_MAX, pack_parked, unpack_parked};
 pub use passage::{pack_passage, unpack_passage};
@@ -60,6 +64,7 @@ pub use sealed::{SEALED_BYTES_MAX, pack_sealed, unpack_sealed};
 pub use shelf::{Shelving, pack_shelf, unpack_shelf};
 pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
 pub use standing::{pack_standing, unpack_standing};
+pub use terms::{DELIVERY_BYTES_MAX, pack_terms, unpack_terms};
 pub use tiers::{pack_tiers, unpack_tiers};
 pub use watch::{NEXT_BYTES_MAX, pack_watch, unpack_watch};
 

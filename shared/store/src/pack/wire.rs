@@ -44,6 +44,9 @@ pub(super) enum Kind {
     Fitting = b'F',
     Standing = b'S',
     Tiers = b'T',
+    Offer = b'O',
+    Missed = b'N',
+    Terms = b'P',
 }
 
 /// Bytes under construction.

@@ -1,5 +1,7 @@
 //! The largest record of each kind that its format allows.
 
+mod offers;
+
 use scoring::assignment::{Arm, Assignment};
 use scoring::behaviour::{
     CART_SEEN_MAX, CartSeen, DEPTH_MAX, DWELL_SECONDS_MAX, Engagement, MET_MAX, Met, PREFERENCE_BYTES_MAX, PREFERENCES_MAX,
@@ -41,6 +43,9 @@ use store::pack::{
     FOOTINGS_MAX, ITEM_TITLE_BYTES_MAX, NAME_BYTES_MAX, NEXT_BYTES_MAX, OPTIONS_MAX, ORIGIN_BYTES_MAX, ORIGINS_MAX,
     PARKED_BYTES_MAX, PROFILE_CATEGORIES_MAX, SLOTS_MAX, URL_BYTES_MAX, WHY_BYTES_MAX,
 };
+
+#[allow(unused_imports, reason = "of the largest records only some are packed everywhere")]
+pub(crate) use offers::{missed, offer, terms};
 
 pub(crate) fn id(n: usize) -> ItemId {
     ItemId::new(&format!("{n:0>ID_BYTES_MAX$}")).unwrap()

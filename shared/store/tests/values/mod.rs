@@ -3,6 +3,7 @@
 mod clock;
 mod decisions;
 mod memories;
+mod offers;
 mod training;
 
 use proptest::collection::vec;
@@ -34,6 +35,7 @@ use store::pack::Shelving;
 pub(crate) use clock::{passage, receipt, watch};
 pub(crate) use decisions::{attribution, exposure, items, reckoning};
 pub(crate) use memories::{customer_memory, visitor_memory};
+pub(crate) use offers::{missed, offer, terms};
 pub(crate) use training::{fitting, standing, tiers};
 
 fn f32s() -> impl Strategy<Value = f32> {
