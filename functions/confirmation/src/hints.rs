@@ -57,11 +57,20 @@ fn shopify(token: &str) -> Option<Named> {
 fn woocommerce(text: &str) -> Option<Named> {
     let text: Value = serde_json::from_str(text).ok()?;
     let order = OrderId::new(&text["order"].as_u64()?.to_string()).ok()?;
-    let customer = text["customer"].as_u64().filter(|id| *id > 0).and_then(|id| CustomerId::new(&id.to_string()).ok());
+    let customer = name(&text["customer"]).and_then(|id| CustomerId::new(&id).ok());
     Some((order, customer, ids(&text["lines"], |line| &line["product"])))
 }
 
 fn ids(lines: &Value, of: fn(&Value) -> &Value) -> Vec<ItemId> {
     let lines = lines.as_array().map(Vec::as_slice).unwrap_or_default();
-    lines.iter().filter_map(|line| ItemId::new(&of(line).as_u64()?.to_string()).ok()).collect()
+    lines.iter().filter_map(|line| ItemId::new(&name(of(line))?).ok()).collect()
+}
+
+/// A number or a word; 0 and nothing are none.
+fn name(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => number.as_u64().filter(|id| *id > 0).map(|id| id.to_string()),
+        Value::String(word) => Some(word.clone()).filter(|word| !word.is_empty()),
+        _ => None,
+    }
 }

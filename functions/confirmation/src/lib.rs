@@ -12,12 +12,13 @@ mod proof;
 mod tap;
 mod why;
 
-use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::response::Response;
 use axum::routing::post;
+use axum::{Extension, Router};
 use edge::App;
+use till::Tills;
 
 pub use button::{LANGUAGES, button, no_thanks};
 
@@ -37,16 +38,27 @@ pub fn router() -> Router<App> {
         .route("/v1/confirmation/offer", post(offer))
         .route("/v1/confirmation/{offer}/accept", post(accept))
         .route("/v1/confirmation/{offer}/decline", post(decline))
+        .layer(Extension(Tills::default()))
 }
 
 async fn offer(State(app): State<App>, request: Request) -> Response {
     make::respond(&app, request).await
 }
 
-async fn accept(State(app): State<App>, Path(offer): Path<String>, request: Request) -> Response {
-    tap::respond(&app, &offer, tap::Press::Accept, request).await
+async fn accept(
+    State(app): State<App>,
+    Extension(tills): Extension<Tills>,
+    Path(offer): Path<String>,
+    request: Request,
+) -> Response {
+    tap::respond(&app, &tills, (&offer, tap::Press::Accept), request).await
 }
 
-async fn decline(State(app): State<App>, Path(offer): Path<String>, request: Request) -> Response {
-    tap::respond(&app, &offer, tap::Press::Decline, request).await
+async fn decline(
+    State(app): State<App>,
+    Extension(tills): Extension<Tills>,
+    Path(offer): Path<String>,
+    request: Request,
+) -> Response {
+    tap::respond(&app, &tills, (&offer, tap::Press::Decline), request).await
 }

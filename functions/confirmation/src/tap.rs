@@ -18,7 +18,8 @@ use platform::shopify::changeset::{Change, Changeset, Discount, Off, sign, token
 use scoring::money::Money;
 use scoring::one_tap::{Event, KeyedStep, NO_DAYS, Offer, Rail, State, key};
 use serde::Deserialize;
-use till::{Driven, Till, TillError, Waits};
+use store::SecretKind;
+use till::{Driven, Till, TillError, Tills, Waits};
 
 use crate::FUNCTION;
 use crate::answer::{Question, Standing, again_in};
@@ -49,11 +50,11 @@ struct Body<'a> {
 }
 
 /// Answers a tap.
-pub(crate) async fn respond(app: &App, offer: &str, press: Press, request: Request) -> Response {
+pub(crate) async fn respond(app: &App, tills: &Tills, tapped: (&str, Press), request: Request) -> Response {
     let (head, body) = request.into_parts();
     let answered = async {
         let text = page::text(app, &head.headers, body).await?;
-        let answering = Box::pin(answer(app, offer, press, &text));
+        let answering = Box::pin(answer(app, tills, tapped, &text));
         tokio::time::timeout(BUDGET, answering).await.map_err(|_| Problem::Unavailable(Cause::Slow))?
     };
     match answered.await {
@@ -62,18 +63,17 @@ pub(crate) async fn respond(app: &App, offer: &str, press: Press, request: Reque
     }
 }
 
-async fn answer(app: &App, offer: &str, press: Press, text: &str) -> Result<Standing, Problem> {
+async fn answer(app: &App, tills: &Tills, (offer, press): (&str, Press), text: &str) -> Result<Standing, Problem> {
     let Body { token, proof, signature, consent } = field::body(text)?;
     let handed = Fields { token, proof, signature }.read()?;
     let shop = claimed_shop(&handed.proof()).map_err(|why| handed.refused(why))?;
     let now = app.clock.now();
-    let secret = match app.store.secret(&shop, handed.secret()).await? {
-        Some(sealed) => Some(
-            TenantSecret::open(&app.keyring, &shop, handed.secret(), &sealed)
-                .map_err(|error| Problem::Unavailable(Cause::Sealed(error)))?,
-        ),
-        None => None,
-    };
+    // What the proof is checked with and what a tap wants besides, in one read; the latter stays sealed until the proof holds.
+    let kinds = [&[handed.secret()], SecretKind::ASKING.as_slice()].concat();
+    let sealed = app.store.secrets(&shop, &kinds).await?;
+    let secret = sealed.iter().find(|(kind, _)| *kind == handed.secret());
+    let secret = secret.map(|(kind, sealed)| TenantSecret::open(&app.keyring, &shop, *kind, sealed)).transpose();
+    let secret = secret.map_err(|error| Problem::Unavailable(Cause::Sealed(error)))?;
     let order = handed.verify(secret.as_ref(), now)?;
     let order = order.get();
     let reference = order.order.id();
@@ -86,7 +86,7 @@ async fn answer(app: &App, offer: &str, press: Press, text: &str) -> Result<Stan
         Press::Decline if kept.offer.is_undoable(now) => Event::Undone,
         Press::Decline => Event::Refused,
     };
-    let till = Till::open(app, &shop, Waits::BUYER).await.map_err(unavailable)?;
+    let till = Till::with(app, &shop, sealed, Waits::BUYER, tills).map_err(unavailable)?;
     let driven = till.drive(reference, event).await.map_err(unavailable)?.ok_or(Problem::UnknownOffer)?;
     if press == Press::Decline {
         remember_no(app, order, Claims { consent, visitor: None, buyer: None }, &driven.offer).await?;

@@ -1,4 +1,4 @@
-//! What happens by the clock: whoever wishes it is erased, shops that fell silent are asked what they changed, tokens are renewed,
+//! What happens by the clock: offers that were taken are carried through, whoever wishes it is erased, shops that fell silent are asked what they changed, tokens are renewed,
 //! and orders lose their customer when they have kept it long enough.
 //!
 //! A run does a bounded slice for every shop and notes where it stopped; the next one goes on there. Whatever a run repeats
@@ -14,6 +14,7 @@ mod people;
 mod pull;
 mod shop;
 mod silence;
+mod taps;
 mod watch;
 
 use std::time::Duration;
@@ -28,6 +29,7 @@ use scoring::id::ShopId;
 use scoring::privacy::{PrivacyRequest, Wish};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
+use till::Tills;
 
 pub use people::{Sought, guest_key};
 pub use silence::expected_thousandths;
@@ -77,6 +79,7 @@ pub struct Sweeper {
     pub(crate) app: App,
     pub(crate) slice: Slice,
     pub(crate) patience: Patience,
+    pub(crate) tills: Tills,
 }
 
 /// Why a shop's slice broke off. It names no person.
@@ -122,8 +125,8 @@ pub async fn answer(sweeper: Sweeper, _: Scheduled) -> Swept {
 impl Sweeper {
     /// Over the tables, keys, clock and dice of `app`.
     #[must_use]
-    pub const fn new(app: App) -> Self {
-        Self { app, slice: Slice::MINUTE, patience: Patience::WATCH }
+    pub fn new(app: App) -> Self {
+        Self { app, slice: Slice::MINUTE, patience: Patience::WATCH, tills: Tills::default() }
     }
 
     /// With another slice for each run.
@@ -179,6 +182,10 @@ impl Sweeper {
     /// # Errors
     /// [`SweepError`]: what was done stands.
     pub async fn sweep_shop(&self, shop: &ShopId) -> Result<(usize, usize), SweepError> {
+        // Money first; and whatever is wrong with it keeps nobody from being forgotten.
+        if let Err(error) = Box::pin(self.carry_on(shop)).await {
+            tracing::error!(target: TARGET, function = FUNCTION, %shop, cause = %error, "open offers wait for another run");
+        }
         let open = Open::of(self.app.store.privacy_requests(shop).await?);
         let mut closed = self.uninstall(shop, &open.uninstall).await?;
         if let Some(forget) = open.forget_shop.first() {

@@ -38,6 +38,8 @@ impl Asked {
                 Self::Woocommerce(Shop::new(&access.address, key, secret.reveal(), patience)?)
             }
             AccessKey::Shopify { token, .. } => Self::Shopify(Admin::new(&access.address, token.reveal(), patience)?),
+            // It has no orders.
+            AccessKey::Stripe { .. } => return Err(AskError::Key),
         })
     }
 

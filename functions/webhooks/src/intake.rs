@@ -13,11 +13,13 @@ use edge::trace::TARGET;
 use platform::error::ParseError;
 use platform::guest::GuestKey;
 use platform::inbound::{Delivery, Envelope, Refusal, Secrets, Topic, Verified};
+use platform::stripe::{EventRefusal, StripeDelivery};
 use scoring::id::{RequestId, ShopId};
 use store::pack::{PARKED_BYTES_MAX, WHY_BYTES_MAX};
 use store::{Parked, SecretKind, StoreError};
 
 use crate::apply::{self, Outcome};
+use crate::taken;
 use crate::{DELIVERY_BYTES_MAX, FUNCTION};
 
 /// How long a delivery may take: Shopify waits five seconds, and an answer that nobody hears is as bad as none.
@@ -52,7 +54,7 @@ pub(crate) async fn take(
         Problem::BadSignature
     };
     let envelope = envelope.map_err(refused)?;
-    let Some(secret) = secret(app, kind, &envelope).await? else { return Err(refused(Refusal::Forged)) };
+    let Some(secret) = secret(app, kind, envelope.shop()).await? else { return Err(refused(Refusal::Forged)) };
     let secrets =
         Secrets { current: secret.current().reveal(), previous: secret.previous().map(|previous| previous.reveal().as_str()) };
     let delivery = envelope.open(body, &secrets).map_err(refused)?;
@@ -72,9 +74,32 @@ pub(crate) async fn take(
     Ok(shop.clone())
 }
 
+/// Verifies an event of a merchant's account at Stripe and lets the ledger hear it.
+pub(crate) async fn payment(app: &App, tenant: &str, signature: Option<&str>, body: &[u8]) -> Result<(), Problem> {
+    let kind = SecretKind::Stripe;
+    let refused = |refusal: EventRefusal| {
+        tracing::info!(target: TARGET, function = FUNCTION, platform = kind.name(), reason = %refusal, "not believed");
+        Problem::BadSignature
+    };
+    let signature = signature.ok_or_else(|| refused(EventRefusal::Unsigned))?;
+    let shop = ShopId::new(tenant).map_err(|_| refused(EventRefusal::Forged))?;
+    let Some(secret) = secret(app, kind, &shop).await? else { return Err(refused(EventRefusal::Forged)) };
+    let secrets =
+        Secrets { current: secret.current().reveal(), previous: secret.previous().map(|previous| previous.reveal().as_str()) };
+    let delivery = StripeDelivery::open(signature, body, &secrets, app.clock.now()).map_err(refused)?;
+    // What cannot be read will not be readable the next time either.
+    let Ok(event) = delivery.event() else {
+        tracing::warn!(target: TARGET, function = FUNCTION, %shop, platform = kind.name(), "a signed event cannot be read");
+        return Ok(());
+    };
+    let hearing = taken::payment(app, &shop, &event).await?;
+    let heard = hearing == taken::Hearing::Heard;
+    tracing::info!(target: TARGET, function = FUNCTION, platform = kind.name(), %shop, heard, "taken");
+    Ok(())
+}
+
 /// What the shop signs with; none for a shop that is not connected.
-async fn secret(app: &App, kind: SecretKind, envelope: &Envelope) -> Result<Option<TenantSecret>, Problem> {
-    let shop = envelope.shop();
+async fn secret(app: &App, kind: SecretKind, shop: &ShopId) -> Result<Option<TenantSecret>, Problem> {
     let Some(sealed) = app.store.secret(shop, kind).await? else { return Ok(None) };
     match TenantSecret::open(&app.keyring, shop, kind, &sealed) {
         Ok(secret) => Ok(Some(secret)),
@@ -91,7 +116,11 @@ async fn keep(app: &App, kind: SecretKind, delivery: &Verified<Delivery<'_>>, gu
     let now = app.clock.now();
     let why = match delivery.event(guests, now) {
         Ok(event) => match apply::apply(app, delivery.get().shop(), &event, now).await {
-            Ok(outcome) => return Ok(outcome),
+            Ok(outcome) => {
+                // Kept or known: whoever waits for it hears it, again if need be.
+                taken::order(app, delivery).await?;
+                return Ok(outcome);
+            }
             // What breaks a bound, or meets a record that nobody can read, will do so again.
             Err(error @ (StoreError::Pack(_) | StoreError::Corrupt(_))) => error.to_string(),
             Err(error) => return Err(error.into()),

@@ -3,6 +3,7 @@
 mod apply;
 mod heard;
 mod intake;
+mod taken;
 
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method};
@@ -23,6 +24,7 @@ pub const FUNCTION: &str = "webhooks";
 pub const ROUTES: &[(Method, &str)] = &[
     (Method::POST, "/webhooks/shopify"),
     (Method::POST, "/webhooks/woocommerce/{tenant}"),
+    (Method::POST, "/webhooks/stripe/{tenant}"),
     (Method::POST, "/v1/privacy/erase"),
     (Method::POST, "/v1/privacy/export"),
 ];
@@ -39,6 +41,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/webhooks/shopify", post(shopify))
         .route("/webhooks/woocommerce/{tenant}", post(woocommerce))
+        .route("/webhooks/stripe/{tenant}", post(stripe))
         .route("/v1/privacy/erase", post(async |state, request| privacy(state, request, PluginTopic::Erase).await))
         .route("/v1/privacy/export", post(async |state, request| privacy(state, request, PluginTopic::Export).await))
         .layer(Extension(Heard::default()))
@@ -74,6 +77,16 @@ async fn woocommerce(
         let shop = intake::take(&app, SecretKind::Woocommerce, envelope, &body).await?;
         heard.note(&app, &shop).await;
         Ok(())
+    })
+    .await
+}
+
+/// What the payment side says of a merchant's own account.
+async fn stripe(State(app): State<App>, Path(tenant): Path<String>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    intake::respond(async {
+        let body = intake::bytes(&app, &head.headers, body, &[JSON]).await?;
+        intake::payment(&app, &tenant, header(&head.headers, "stripe-signature"), &body).await
     })
     .await
 }

@@ -21,5 +21,6 @@ pub mod progress;
 pub mod report;
 mod retrain;
 pub mod serve;
+pub mod statement;
 pub mod sweep;
 pub mod train;

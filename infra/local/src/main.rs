@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, dump, erase, export, files, import, report, serve, sweep, train};
+use local::{answer, backtest, doctor, dump, erase, export, files, import, report, serve, statement, sweep, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -31,6 +31,7 @@ enum Command {
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Report(report::ReportArgs),
+    Statement(statement::StatementArgs),
     Sweep(sweep::SweepArgs),
     Train(train::TrainArgs),
 }
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Statement(args) => statement::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Train(args) => train::run(&args),
     };

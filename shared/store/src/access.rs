@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::id::ShopId;
 use scoring::privacy::PrivacyRequest;
 
-use crate::batch::{Found, key_attributes, record_attributes};
+use crate::batch::{Found, Reading, key_attributes, record_attributes};
 use crate::error::{Corrupt, Record, StoreError};
 use crate::key::{Key, PARTITION, SORT, SecretKind, Table};
 use crate::newer::Telling;
@@ -45,6 +45,24 @@ impl Store {
         let Some(found) = self.found(Key::secret(shop, kind)).await? else { return Ok(None) };
         let sealed = found.body().and_then(unpack_sealed);
         Ok(Some(sealed.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Secrets, why })?))
+    }
+
+    /// Several of a tenant's secrets by one BatchGetItem, strongly consistent, in the order in which they are asked for; those that the
+    /// tenant has not are left out.
+    ///
+    /// # Errors
+    /// As [`Store::secret`].
+    pub async fn secrets(&self, shop: &ShopId, kinds: &[SecretKind]) -> Result<Vec<(SecretKind, Vec<u8>)>, StoreError> {
+        let keys: Vec<Key> = kinds.iter().map(|kind| Key::secret(shop, *kind)).collect();
+        let found = self.read_all(keys.clone(), scoring::hash::draw(shop.as_str()), Reading::Strong).await?;
+        let mut secrets = Vec::with_capacity(found.len());
+        for (kind, key) in kinds.iter().zip(keys) {
+            let Some(found) = found.iter().find(|found| found.sort() == key.sort) else { continue };
+            let sealed = found.body().and_then(unpack_sealed);
+            let sealed = sealed.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Secrets, why })?;
+            secrets.push((*kind, sealed));
+        }
+        Ok(secrets)
     }
 
     /// Puts a wish on the erasure list unless it stands there: one conditional write. One that is done stays done.

@@ -28,6 +28,9 @@ impl SecretKind {
     /// That with which money is asked for: it goes with them.
     pub const PAYMENT: [Self; 1] = [Self::StripeKey];
 
+    /// All with which somebody is asked.
+    pub const ASKING: [Self; 3] = [Self::ShopifyToken, Self::WoocommerceKey, Self::StripeKey];
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {

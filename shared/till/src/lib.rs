@@ -7,8 +7,10 @@
 
 mod drive;
 mod money;
+mod opened;
 mod shop;
 mod till;
 
 pub use drive::Driven;
+pub use opened::Tills;
 pub use till::{Till, TillError, Waits};

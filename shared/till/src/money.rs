@@ -15,7 +15,7 @@ const AUTHENTICATION: &str = "authentication_required";
 impl Till {
     pub(crate) async fn charge(&self, offer: &Offer) -> Done {
         // A key that was withdrawn is silence: what an earlier request did is not known by that.
-        let (Some(stripe), Some(payer)) = (&self.stripe, &offer.payer) else { return told(Money::Unknown) };
+        let (Some(stripe), Some(payer)) = (self.stripe(), &offer.payer) else { return told(Money::Unknown) };
         let charge = Charge {
             amount: offer.total,
             customer: payer.customer.to_string(),
@@ -49,7 +49,7 @@ impl Till {
     }
 
     pub(crate) async fn look_up(&self, offer: &Offer, intent: &IntentId) -> Done {
-        let Some(stripe) = &self.stripe else { return told(Money::Unknown) };
+        let Some(stripe) = self.stripe() else { return told(Money::Unknown) };
         match stripe.intent(intent.as_str()).await {
             Ok(Some(found)) => stands(offer, found),
             // Not this account's: it was made in another, which may have taken it.
@@ -58,7 +58,7 @@ impl Till {
     }
 
     pub(crate) async fn find(&self, offer: &Offer) -> Done {
-        let (Some(stripe), Some(payer)) = (&self.stripe, &offer.payer) else { return told(Money::Unknown) };
+        let (Some(stripe), Some(payer)) = (self.stripe(), &offer.payer) else { return told(Money::Unknown) };
         match stripe.find(payer.customer.as_str(), offer.id.as_str(), offer.made).await {
             Ok(Some(found)) => stands(offer, found),
             Ok(None) => told(Money::Nothing),
@@ -67,7 +67,7 @@ impl Till {
     }
 
     pub(crate) async fn refund(&self, offer: &Offer, intent: &IntentId) -> Outcome {
-        let Some(stripe) = &self.stripe else { return Outcome::Unknown };
+        let Some(stripe) = self.stripe() else { return Outcome::Unknown };
         match stripe.refund(intent.as_str(), &key(&offer.shop, &offer.order, KeyedStep::Refund(intent))).await {
             Refunded::Done { .. } => Outcome::Done,
             Refunded::Refused { code } => {
@@ -79,7 +79,7 @@ impl Till {
     }
 
     pub(crate) async fn cancel_intent(&self, intent: &IntentId) -> Outcome {
-        let Some(stripe) = &self.stripe else { return Outcome::Unknown };
+        let Some(stripe) = self.stripe() else { return Outcome::Unknown };
         match stripe.cancel(intent.as_str()).await {
             Cancelled::Done => Outcome::Done,
             Cancelled::TooLate(_) => Outcome::Refused,

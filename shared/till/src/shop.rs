@@ -32,7 +32,7 @@ impl Till {
     }
 
     async fn ask_shop(&self, offer: &Offer) -> Asked {
-        let Some(shop) = &self.shop else { return Asked::Unknown };
+        let Some(shop) = self.shop() else { return Asked::Unknown };
         match shop.order_now(&offer.order).await {
             Ok(Some(order)) if matches!(order.status, Status::Processing | Status::OnHold) => {}
             Ok(_) => return Asked::Released,
@@ -55,7 +55,7 @@ impl Till {
     }
 
     pub(crate) async fn create_child(&self, offer: &Offer) -> Child {
-        let Some(shop) = &self.shop else { return Child::Unknown };
+        let Some(shop) = self.shop() else { return Child::Unknown };
         match shop.child_order(&addition(offer)).await {
             // Somebody paid it by hand: it is not ours to charge for.
             Ok(created) if !matches!(created.status, Status::Pending | Status::Cancelled) => Child::Refused,
@@ -75,7 +75,7 @@ impl Till {
     }
 
     pub(crate) async fn settle(&self, offer: &Offer) -> Outcome {
-        let (Some(shop), Some(child), Some(intent)) = (&self.shop, &offer.course.child, &offer.course.intent) else {
+        let (Some(shop), Some(child), Some(intent)) = (self.shop(), &offer.course.child, &offer.course.intent) else {
             return Outcome::Unknown;
         };
         match shop.settle(child, IntentId::as_str(intent)).await {
@@ -89,14 +89,14 @@ impl Till {
 
     /// Whether the shop itself says that the line is on an order.
     pub(crate) async fn is_on_order(&self, offer: &Offer) -> bool {
-        let (Some(shop), Some(child)) = (&self.shop, &offer.course.child) else { return false };
+        let (Some(shop), Some(child)) = (self.shop(), &offer.course.child) else { return false };
         let order = shop.order_now(child).await;
         order.is_ok_and(|order| order.is_some_and(|order| order.is_owed() && order.offer.as_deref() == Some(offer.id.as_str())))
     }
 
     /// Takes away what stands in the shop for an offer that came to nothing, or whose money went back.
     pub(crate) async fn cancel_children(&self, offer: &Offer) -> Outcome {
-        let Some(shop) = &self.shop else { return Outcome::Unknown };
+        let Some(shop) = self.shop() else { return Outcome::Unknown };
         let child = match &offer.course.child {
             Some(child) => child.clone(),
             // One may have been made whose answer was lost. It is found by its mark; where there is none, one is made and given up.
@@ -116,7 +116,7 @@ impl Till {
 
     /// Gives up an order that another run made at the same moment. Unpaid, it harms nobody for long.
     pub(crate) async fn cancel_stray(&self, order: &OrderId) {
-        if let Some(shop) = &self.shop
+        if let Some(shop) = self.shop()
             && let Err(error) = shop.cancel(order).await
         {
             tracing::warn!(target: TARGET, shop = %self.id, %order, why = %error, "an unpaid order is left");

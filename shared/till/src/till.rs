@@ -1,15 +1,17 @@
-//! What a shop is asked with, opened.
+//! A shop's ledger, with those who are asked for it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use edge::App;
 use edge::keyring::SealError;
-use edge::platform_access::{AccessKey, PlatformAccess};
 use platform::outbound::stripe::Stripe;
 use platform::outbound::woocommerce::Shop;
 use platform::outbound::{AskError, Patience};
 use scoring::id::ShopId;
 use store::{SecretKind, StoreError};
+
+use crate::opened::{Opened, Tills};
 
 /// How long a shop and the payment side are waited for.
 #[derive(Clone, Copy, Debug)]
@@ -49,45 +51,51 @@ pub enum TillError {
 pub struct Till {
     pub(crate) app: App,
     pub(crate) id: ShopId,
-    pub(crate) shop: Option<Shop>,
-    pub(crate) stripe: Option<Stripe>,
-    publishable: Option<String>,
-    client: Option<String>,
+    opened: Arc<Opened>,
 }
 
 impl Till {
-    /// Of a shop, with whatever it gave to be asked with: three reads.
+    /// Of a shop, with whatever it gave to be asked with: one read.
     ///
     /// # Errors
     /// [`TillError`].
-    pub async fn open(app: &App, id: &ShopId, waits: Waits) -> Result<Self, TillError> {
-        let mut till = Self { app: app.clone(), id: id.clone(), shop: None, stripe: None, publishable: None, client: None };
-        for kind in SecretKind::ACCESS.into_iter().chain(SecretKind::PAYMENT) {
-            let Some(sealed) = app.store.secret(id, kind).await? else { continue };
-            let PlatformAccess { address, key, .. } = PlatformAccess::open(&app.keyring, id, kind, &sealed)?;
-            match key {
-                AccessKey::Woocommerce { key, secret } => {
-                    till.shop = Some(Shop::new(&address, &key, secret.reveal(), waits.patience)?.waiting(waits.shop));
-                }
-                AccessKey::Stripe { publishable, key } => {
-                    till.stripe = Some(Stripe::new(&address, key.reveal())?.waiting(waits.money));
-                    till.publishable = Some(publishable);
-                }
-                AccessKey::Shopify { client, .. } => till.client = Some(client),
-            }
-        }
-        Ok(till)
+    pub async fn open(app: &App, id: &ShopId, waits: Waits, tills: &Tills) -> Result<Self, TillError> {
+        let sealed = app.store.secrets(id, &SecretKind::ASKING).await?;
+        Self::with(app, id, sealed, waits, tills)
+    }
+
+    /// Of a shop, with what it gave, as that was read sealed; other secrets among it are left alone.
+    ///
+    /// # Errors
+    /// [`TillError`].
+    pub fn with(
+        app: &App,
+        id: &ShopId,
+        mut sealed: Vec<(SecretKind, Vec<u8>)>,
+        waits: Waits,
+        tills: &Tills,
+    ) -> Result<Self, TillError> {
+        sealed.retain(|(kind, _)| SecretKind::ASKING.contains(kind));
+        Ok(Self { app: app.clone(), id: id.clone(), opened: tills.open(app, id, sealed, waits)? })
+    }
+
+    pub(crate) fn shop(&self) -> Option<&Shop> {
+        self.opened.shop.as_ref()
+    }
+
+    pub(crate) fn stripe(&self) -> Option<&Stripe> {
+        self.opened.stripe.as_ref()
     }
 
     /// What a page asks a bank's question with.
     #[must_use]
     pub fn publishable(&self) -> Option<&str> {
-        self.publishable.as_deref()
+        self.opened.publishable.as_deref()
     }
 
     /// The app's public name at the platform that charges itself.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
-        self.client.as_deref()
+        self.opened.client.as_deref()
     }
 }

@@ -24,6 +24,7 @@ fn every_route_is_described_and_every_description_has_a_route() {
     let routed: BTreeSet<(String, String)> = product_page::ROUTES
         .iter()
         .chain(cart::ROUTES)
+        .chain(confirmation::ROUTES)
         .chain(events::ROUTES)
         .chain(webhooks::ROUTES)
         .map(|(method, path)| (method.to_string(), (*path).to_owned()))

@@ -10,14 +10,14 @@ use scoring::one_tap::{LEASE_SECONDS, State};
 use scoring::time::Timestamp;
 use serde_json::Value;
 use support::NOW;
-use till::{Till, Waits};
+use till::{Till, Tills, Waits};
 use tokio::sync::Semaphore;
 
 use crate::desk::{Desk, order_of, post, shop};
 
 const BUYERS: usize = 1_000;
 /// Taps under way at once.
-const AT_ONCE: usize = 24;
+const AT_ONCE: usize = 64;
 /// How often a page asks again that was told to.
 const ASKS: usize = 20;
 
@@ -50,7 +50,7 @@ async fn a_thousand_double_taps_are_a_thousand_charges() -> Result<()> {
     }
     // A machine that is busy with other things may have let somebody down: sweep takes it up.
     let later = desk.app.clone().with_clock(Clock::Fixed(Timestamp(NOW.0 + LEASE_SECONDS)));
-    let till = Till::open(&later, &shop(), Waits::CLOCK).await?;
+    let till = Till::open(&later, &shop(), Waits::CLOCK, &Tills::default()).await?;
     for order in desk.test.store.open_offers(&shop(), BUYERS).await? {
         till.resume(&order).await?;
     }

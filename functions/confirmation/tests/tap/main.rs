@@ -4,6 +4,7 @@
 mod crowd;
 mod desk;
 mod goods;
+mod killed;
 mod making;
 mod refused;
 mod shopify;

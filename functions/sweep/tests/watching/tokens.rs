@@ -19,7 +19,7 @@ async fn access(test: &TestStore) -> PlatformAccess {
 async fn token(test: &TestStore) -> String {
     match access(test).await.key {
         AccessKey::Shopify { token, .. } => token.reveal().clone(),
-        AccessKey::Woocommerce { .. } => panic!("another platform"),
+        AccessKey::Woocommerce { .. } | AccessKey::Stripe { .. } => panic!("another platform"),
     }
 }
 

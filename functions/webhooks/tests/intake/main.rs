@@ -6,4 +6,5 @@ mod failing;
 mod plugin;
 mod refused;
 mod shopify;
+mod taken;
 mod woocommerce;

@@ -128,7 +128,14 @@ async fn serve(args: &Args) -> anyhow::Result<()> {
 
 /// Every function's routes over one state.
 pub fn functions(app: App) -> Router {
-    edge::face(product_page::router().merge(cart::router()).merge(events::router()).merge(webhooks::router()).merge(confirmation::router()), app)
+    edge::face(
+        product_page::router()
+            .merge(cart::router())
+            .merge(confirmation::router())
+            .merge(events::router())
+            .merge(webhooks::router()),
+        app,
+    )
 }
 
 /// Waits for Ctrl-C, or for the signal that service managers send.
