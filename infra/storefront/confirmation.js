@@ -172,7 +172,7 @@ const visit = {
 // ---- The element. ----
 
 const STYLE = `
-:host { display: block; min-block-size: var(--alongside-room, 15rem); font: inherit; color: var(--alongside-ink, inherit); }
+:host { display: block; min-block-size: var(--alongside-room, 23rem); font: inherit; color: var(--alongside-ink, inherit); }
 :host([hidden]) { display: none; }
 section { display: grid; grid-template-columns: auto 1fr; gap: 0.5rem 1.25rem; padding: var(--alongside-padding, 1.25rem);
   background: var(--alongside-paper, transparent); border: 1px solid var(--alongside-line, currentColor); border-radius: var(--alongside-radius, 0.5rem); }
