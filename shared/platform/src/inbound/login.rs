@@ -292,6 +292,7 @@ mod tests {
         };
         let proof = r#"{"proof":"session","shop":"pine.example","customer":5,"asked":1790928960}"#;
         let tag = signature(SECRET, proof.as_bytes());
+        assert_eq!(tag, "ntJQWxh1tqmSagRy2mHZvkIxv7bsKrjXWRM7LwhYpYs=", "as openssl signs it, and the plugin");
         assert_eq!(open(proof, &tag, NOW.0).unwrap().customer.unwrap().as_str(), "5");
         let most = i64::try_from(PLUGIN_SECONDS_MAX).unwrap();
         assert_eq!(open(proof, &tag, NOW.0 + most + 1), Err(LoginError::Stale));

@@ -1,0 +1,1 @@
+../../../storefront/bank-question.js
