@@ -3,7 +3,8 @@
 //
 // Attributes (each also as data-...): `backend` (origin; empty: this one), `text` and `signature` (the shop's proof of the order),
 // `consent`, `session` and `words` (JSON), `visitor`. A bank's question leaves as an event:
-//   alongside-authenticate, detail { publishable, clientSecret, done }: whoever can ask it does, then calls done().
+//   alongside-authenticate, detail { publishable, clientSecret, done }: whoever can ask it does, then calls done(), or done('no').
+// Two more are news only: alongside-answer, detail { silence }; alongside-outcome, detail { means, state, trouble }.
 // Colours and shape: the custom properties named --alongside-... below.
 
 // ---- The wire. What the backend calls things stands here and nowhere else. ----
@@ -199,7 +200,11 @@ const make = (tag, attributes = {}, ...children) => {
 class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
   connectedCallback() {
     if (this.shadowRoot) return;
-    this.attachShadow({ mode: 'open' }).append(make('style', {}, STYLE));
+    const root = this.attachShadow({ mode: 'open' });
+    // Not an element: a page may forbid styles that it does not bring itself.
+    const style = new CSSStyleSheet();
+    style.replaceSync(STYLE);
+    root.adoptedStyleSheets = [style];
     // There before there is anything to say, so that it is heard.
     this.news = make('p', { role: 'status', 'aria-live': 'polite', tabindex: '-1' });
     this.place = make('div');
@@ -236,6 +241,7 @@ class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
     const answer = await post(this.url(PATHS.offer), question(this.asker), OFFER_MS);
     if (answer.record) this.watch(this, 0, () => this.tell([{ type: 'block_seen', record: answer.record }]));
     this.offer = readOffer(answer);
+    this.report('alongside-answer', { silence: answer.silence ?? null });
     if (!this.offer) return this.vanish();
     if (this.offer.state === 'offered') return this.draw();
     // Taken before this page was opened again: only how it stands is shown. Asking for that begins nothing.
@@ -310,7 +316,7 @@ class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
     this.news.textContent = this.words.question;
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve('late'), QUESTION_MS);
-      const done = () => { clearTimeout(timer); resolve('done'); };
+      const done = (said = 'done') => { clearTimeout(timer); resolve(said); };
       if (this.buttons) {
         const no = this.buttons[1].cloneNode(true);
         no.disabled = false;
@@ -337,7 +343,11 @@ class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
     if (undo) setTimeout(() => undo.remove(), Math.min(left, 2 ** 31 - 1));
     this.place.replaceChildren(...[undo, withdrawal ? make('a', { href: withdrawal, target: '_blank', rel: 'noopener' }, this.words.withdrawal) : null].filter(Boolean));
     this.news.focus({ preventScroll: true });
+    this.report('alongside-outcome', { means, state: standing?.state ?? null, trouble: standing?.trouble ?? null });
   }
+
+  /* For a page that wants to know. */
+  report(name, detail) { this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail })); }
 
   send(what) { return post(this.url(PATHS[what](this.offer.id)), tap(this.asker), TAP_MS).then(readStanding); }
 

@@ -1,8 +1,8 @@
 //! The `alongside` program: reading merchants' files, learning them, answering, and serving it all from one machine.
 
-pub mod counter;
 pub mod answer;
 pub mod backtest;
+pub mod counter;
 pub mod data_folder;
 pub mod demo;
 pub mod doctor;

@@ -266,7 +266,11 @@ async fn change(
 }
 
 /// Writes as the shop's mood is.
-async fn write(shop: &Mutex<ShopState>, what: String, work: impl FnOnce(&mut Books) -> (StatusCode, u64, Option<Value>)) -> Response {
+async fn write(
+    shop: &Mutex<ShopState>,
+    what: String,
+    work: impl FnOnce(&mut Books) -> (StatusCode, u64, Option<Value>),
+) -> Response {
     let mood = locked(shop).moods.pop_front().unwrap_or(ShopMood::Write);
     let broken = (StatusCode::INTERNAL_SERVER_ERROR, "There has been a critical error").into_response();
     match mood {

@@ -19,8 +19,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use stand_in::Background;
 use crate::event::{Answer, HttpEvent};
+use stand_in::Background;
 
 /// How long a function has for one event, its start included.
 const DEADLINE: Duration = Duration::from_secs(30);

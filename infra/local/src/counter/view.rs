@@ -12,7 +12,8 @@ impl Counter {
         if !self.placed().contains_key(&order) {
             return None;
         }
-        let orders: Vec<Value> = std::iter::once(self.shop.order(order)).chain(self.shop.children(order)).map(|order| told(&order)).collect();
+        let orders: Vec<Value> =
+            std::iter::once(self.shop.order(order)).chain(self.shop.children(order)).map(|order| told(&order)).collect();
         let refunds = self.bank.refunds();
         let taken: Vec<Value> = self
             .bank

@@ -86,7 +86,8 @@ pub(super) async fn behind(State(till): State<Till>, headers: HeaderMap, Json(as
 
 /// Titles in place of ids.
 fn name(view: &mut Value, window: &Window) {
-    let title = |id: &Value| id.as_str().and_then(|id| window.item(id)).map_or_else(|| id.clone(), |item| item.title.clone().into());
+    let title =
+        |id: &Value| id.as_str().and_then(|id| window.item(id)).map_or_else(|| id.clone(), |item| item.title.clone().into());
     if view["ledger"].is_object() {
         view["ledger"]["item"] = title(&view["ledger"]["item"]);
     }

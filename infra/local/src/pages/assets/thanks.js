@@ -57,7 +57,7 @@ function question({ clientSecret, done }) {
     if (yes) await ask('/demo/bank/approve', { client_secret: clientSecret }).catch(() => null);
     dialog.close();
     dialog.remove();
-    done(yes);
+    done(yes ? 'done' : 'no');
   };
   dialog.append(make('p', { class: 'acts-row' },
     make('button', { class: 'button', type: 'button', on: { click: () => answer(false) } }, 'No'),
