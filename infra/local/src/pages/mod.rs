@@ -61,7 +61,11 @@ pub fn router(window: Arc<Window>, api: Router, store: Store, counter: counter::
         .route("/demo/{asset}", get(assets::serve))
         .fallback(missing)
         .with_state(window);
-    let answer = any(async move |request: Request| api.oneshot(request).await);
+    let answer = any(async move |mut request: Request| {
+        // The functions' own routes read their own parameters, not those of the routes here.
+        request.extensions_mut().clear();
+        api.oneshot(request).await
+    });
     pages
         .merge(explained)
         .merge(till)
