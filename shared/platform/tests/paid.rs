@@ -148,7 +148,7 @@ fn money_is_in_one_known_currency() {
         assert_eq!(in_money(code, "18.00"), Err(PaidError::Currency), "{code}");
     }
     for amount in ["-1.00", "free", "", "1e3", "99999999999999999999"] {
-        assert_eq!(in_money("EUR", amount), Err(PaidError::Malformed("totalPriceSet")), "{amount}");
+        assert!(matches!(in_money("EUR", amount), Err(PaidError::Malformed(_))), "{amount}");
     }
     let other_line =
         changed(|claims| purchase(claims)["lineItems"][1]["totalPriceSet"]["shopMoney"]["currencyCode"] = "USD".into());
@@ -200,7 +200,8 @@ fn too_much_is_refused_before_it_is_read() {
     assert_eq!(many(LINES_MAX + 1).unwrap_err(), PaidError::Malformed("lineItems"));
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let text = format!(r#"{{"proof":"paid","shop":"pine.example","lines":{deep}}}"#);
-    assert!(woocommerce(&text).is_err() && claimed_shop(&Proof::Woocommerce { text: &text, signature: "" }).is_err());
+    assert_eq!(woocommerce(&text).unwrap_err(), PaidError::Malformed("text"));
+    assert_eq!(claimed_shop(&Proof::Woocommerce { text: &text, signature: "" }).unwrap().as_str(), "pine.example");
     assert_eq!(woocommerce(&"x".repeat(100_000)).unwrap_err(), PaidError::Malformed("too long"));
 }
 

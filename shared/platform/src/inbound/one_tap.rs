@@ -44,7 +44,7 @@ pub struct TakenLine {
     pub variant: Option<VariantId>,
     /// How many stayed.
     pub quantity: u32,
-    /// What all of them cost, after every discount, with tax.
+    /// What all that were ordered cost, after every discount, with tax.
     pub paid: Money,
     /// The offer that the line bears.
     pub offer: Option<String>,

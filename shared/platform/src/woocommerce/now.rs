@@ -37,8 +37,28 @@ pub struct OrderNow {
     pub offer: Option<String>,
     /// By what its payment is known where it was made.
     pub transaction: Option<String>,
+    /// Where its buyer can pay it in the shop itself.
+    pub payment_link: Option<PaymentLink>,
     /// Its products.
     pub lines: Vec<LineNow>,
+}
+
+/// Where the buyer of an order can pay it. It opens the order to whoever has it: for its buyer's page, and for no log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PaymentLink(String);
+
+impl PaymentLink {
+    /// The address.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl core::fmt::Debug for PaymentLink {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("PaymentLink")
+    }
 }
 
 /// Where an order stands.
@@ -117,6 +137,8 @@ struct Body {
     customer_id: u64,
     #[serde(default)]
     transaction_id: Option<String>,
+    #[serde(default)]
+    payment_url: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     meta_data: Vec<Meta>,
     #[serde(default, deserialize_with = "lenient")]
@@ -180,6 +202,7 @@ pub fn order_now(body: &[u8]) -> Result<OrderNow, ParseError> {
         tax: money(&body.total_tax, "total_tax")?,
         offer: marked(&body.meta_data),
         transaction: body.transaction_id.filter(|id| !id.is_empty()),
+        payment_link: body.payment_url.filter(|url| !url.is_empty()).map(PaymentLink),
         lines,
     })
 }

@@ -11,13 +11,19 @@ use serde_json::json;
 use support::{Goods, PricesAre, ShopMood, WOOCOMMERCE_KEY, WoocommerceStandIn};
 
 const PATIENT: Duration = Duration::from_secs(60);
-const HASTY: Duration = Duration::from_millis(300);
+/// Waited out where no answer comes.
+const HASTY: Duration = Duration::from_millis(1_500);
 const TEA: u64 = 101;
 const CUP: u64 = 102;
 
 fn client(stand_in: &WoocommerceStandIn, wait: Duration) -> Shop {
     let (key, secret) = WOOCOMMERCE_KEY;
     Shop::new(&stand_in.url(), key, secret, Patience::ONCE).unwrap().waiting(wait)
+}
+
+/// A client that gives up where the shop, in this mood, never answers.
+fn client_for(mood: ShopMood, stand_in: &WoocommerceStandIn) -> Shop {
+    client(stand_in, if mood == ShopMood::WriteAndFallSilent { HASTY } else { PATIENT })
 }
 
 /// A shop with a paid order of two teas; a cup costs 14.90.
@@ -95,6 +101,7 @@ async fn a_child_order_costs_what_the_shop_computes() {
         let made = shop.child_order(&Addition { list, price, ..cup(parent) }).await.unwrap();
         assert_eq!((made.total.minor, made.status, made.made), (total, Status::Pending, Made::Now), "{prices:?} {price}");
         let child = stand_in.order(number(&made.order));
+        assert_eq!(made.payment_link.as_ref().map(|link| link.reveal()), child["payment_url"].as_str());
         assert_eq!((child["parent_id"].as_u64(), child["customer_id"].as_u64()), (Some(parent), Some(55)));
         assert_eq!((child["billing"]["address_1"].as_str(), child["billing"]["phone"].as_str()), (Some("1 Harbour Row"), None));
         assert_eq!((child["shipping"]["city"].as_str(), child["payment_method"].as_str()), (Some("Porto"), Some("stripe")));
@@ -120,10 +127,10 @@ async fn a_child_is_made_once_whatever_breaks() {
         let (stand_in, shop, parent) = shop(PricesAre::WithTax);
         let reduced = Addition { price: 1_192, ..cup(parent) };
         stand_in.plan([mood]);
-        assert!(matches!(client(&stand_in, HASTY).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         // It breaks again while the price is being set.
         stand_in.plan(if mood == ShopMood::Break { vec![ShopMood::Write, mood] } else { vec![mood] });
-        assert!(matches!(client(&stand_in, HASTY).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).child_order(&reduced).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         let child = shop.child_order(&reduced).await.unwrap();
         assert_eq!((child.total.minor, child.made), (1_192, Made::Before), "{mood:?}");
         assert_eq!(stand_in.children(parent).len(), 1, "{mood:?}");
@@ -187,8 +194,8 @@ async fn settling_and_giving_up_bear_lost_answers() {
             shop.child_order(&Addition { offer: "o-2".to_owned(), ..cup(parent) }).await.unwrap()
         });
         stand_in.plan([mood, mood]);
-        assert!(matches!(client(&stand_in, HASTY).settle(&kept.order, "pi_1").await, Err(Unwritten::Unknown(_))), "{mood:?}");
-        assert!(matches!(client(&stand_in, HASTY).cancel(&given_up.order).await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).settle(&kept.order, "pi_1").await, Err(Unwritten::Unknown(_))), "{mood:?}");
+        assert!(matches!(client_for(mood, &stand_in).cancel(&given_up.order).await, Err(Unwritten::Unknown(_))), "{mood:?}");
         shop.settle(&kept.order, "pi_1").await.unwrap();
         shop.cancel(&given_up.order).await.unwrap();
         shop.cancel(&given_up.order).await.unwrap();
@@ -204,7 +211,7 @@ async fn a_line_on_the_order_itself_is_added_once() {
         let (stand_in, shop, parent) = shop(PricesAre::WithTax);
         let reduced = Addition { price: 1_192, ..cup(parent) };
         stand_in.plan([mood]);
-        let first = client(&stand_in, HASTY).add_line(&reduced).await;
+        let first = client_for(mood, &stand_in).add_line(&reduced).await;
         assert_eq!(first.is_ok(), mood == ShopMood::Write, "{mood:?}");
         let added = shop.add_line(&reduced).await.unwrap();
         assert_eq!((added.order, added.total.minor, added.made), (order(parent), 1_192, Made::Before));

@@ -87,6 +87,7 @@ impl Books {
         let mut order = json!({
             "id": id, "parent_id": 0, "status": "pending", "currency": "EUR", "customer_id": 0, "date_created_gmt": "2025-11-21T09:00:00",
             "date_modified_gmt": "2025-11-21T09:00:00", "date_paid_gmt": null, "transaction_id": "", "meta_data": [], "line_items": [],
+            "payment_url": format!("https://shop.example/checkout/order-pay/{id}/?pay_for_order=true&key=wc_order_{id}"),
             "prices_include_tax": self.prices == PricesAre::WithTax,
         });
         for field in ["parent_id", "status", "currency", "customer_id", "billing", "shipping", "payment_method", "meta_data"] {

@@ -1,5 +1,7 @@
 //! A WooCommerce shop's REST API: its lists, page by page, and what a one-tap offer needs of it.
 
+mod for_sale;
+mod object;
 mod one_tap;
 
 use std::time::Duration;
@@ -15,7 +17,9 @@ use serde_json::value::RawValue;
 use super::http::{self, Failed};
 use super::{AskError, Patience};
 
-pub use one_tap::{Addition, Created, ForSale, Made, Unwritten};
+pub use for_sale::ForSale;
+pub use object::Unwritten;
+pub use one_tap::{Addition, Created, Made};
 
 /// Most objects that a shop gives at once.
 pub const PER_PAGE: usize = 100;
@@ -90,7 +94,7 @@ impl Shop {
         let mut authorization = HeaderValue::from_str(&basic).map_err(|_| AskError::Key)?;
         authorization.set_sensitive(true);
         let client = http::client()?;
-        Ok(Self { client, base, authorization, patience, wait: one_tap::WAIT })
+        Ok(Self { client, base, authorization, patience, wait: object::WAIT })
     }
 
     /// The shop's address as it names its lists, without the key.
