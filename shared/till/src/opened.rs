@@ -30,7 +30,10 @@ pub(crate) type Sealed = Vec<(SecretKind, Vec<u8>)>;
 
 /// Opened shops of one sandbox, at most [`SHOPS_MAX`]. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Tills(Arc<Mutex<HashMap<ShopId, (Sealed, Arc<Opened>)>>>);
+pub struct Tills(Arc<Mutex<HashMap<ShopId, Held>>>);
+
+/// What was opened, and what came of it.
+type Held = (Sealed, Arc<Opened>);
 
 impl Tills {
     /// Who is asked for a shop, by what it gave.

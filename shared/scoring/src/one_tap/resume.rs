@@ -32,7 +32,7 @@ pub(super) fn resumed(offer: &Offer, now: Timestamp) -> Next {
         (State::Charging, Some(intent)) => again(Effect::LookUp(intent.clone())),
         (State::Charging, None) if old(KEY_SECONDS) || course.trouble == Some(Trouble::OutcomeUnknown) => again(Effect::Find),
         // What was taken and not told is found at once; what never arrived is asked for again, in turns.
-        (State::Charging, None) if course.attempts % 2 == 0 => again(Effect::Find),
+        (State::Charging, None) if course.attempts.is_multiple_of(2) => again(Effect::Find),
         (State::Charging, None) => again(Effect::Charge),
         (State::Authenticating, Some(intent)) if old(AUTHENTICATION_SECONDS) => {
             let revoking = course.at(State::Revoking, now).with_ending(Ending::Failed).with_trouble(Trouble::NotAuthenticated);
