@@ -342,6 +342,8 @@ class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
     });
     if (undo) setTimeout(() => undo.remove(), Math.min(left, 2 ** 31 - 1));
     this.place.replaceChildren(...[undo, withdrawal ? make('a', { href: withdrawal, target: '_blank', rel: 'noopener' }, this.words.withdrawal) : null].filter(Boolean));
+    // The last word stands above what is left to do.
+    this.shadowRoot.append(this.place);
     this.news.focus({ preventScroll: true });
     this.report('alongside-outcome', { means, state: standing?.state ?? null, trouble: standing?.trouble ?? null });
   }
