@@ -86,7 +86,7 @@ impl Desk {
         for item in goods::items() {
             for variant in item.variants {
                 let shelved = Goods { price: variant.price.minor, stock: Some(5_000) };
-                self.shop.shelve(variant.id.as_str().parse()?, shelved);
+                self.shop.shelve(&variant.id, shelved);
             }
         }
         for kind in [SecretKind::Woocommerce, SecretKind::Shopify] {

@@ -28,7 +28,7 @@ fn pages() -> (Router, Keyring) {
     });
     // Nobody listens there: these pages only read.
     let store = Store::connect(Endpoint::local("http://127.0.0.1:1"), TablePrefix::default());
-    (router(Arc::new(window), Router::new().route("/v1/{*rest}", echo), store), keyring)
+    (router(Arc::new(window), Router::new().route("/v1/{*rest}", echo), store, None), keyring)
 }
 
 async fn get(path: &str, cookie: &str) -> (StatusCode, HeaderMap, String) {
