@@ -44,6 +44,10 @@ pub(super) enum Kind {
     Fitting = b'F',
     Standing = b'S',
     Tiers = b'T',
+    Trial = b'V',
+    Cap = b'C',
+    Tied = b'K',
+    Badges = b'G',
 }
 
 /// Bytes under construction.
