@@ -50,7 +50,11 @@ pub fn router(window: Arc<Window>, api: Router, store: Store) -> Router {
         .route("/demo/{asset}", get(assets::serve))
         .fallback(missing)
         .with_state(window);
-    let answer = any(async move |request: Request| api.oneshot(request).await);
+    let answer = any(async move |mut request: Request| {
+        // What this router read of the path is not the function's to read again.
+        request.extensions_mut().clear();
+        api.oneshot(request).await
+    });
     pages
         .merge(explained)
         .merge(till)
