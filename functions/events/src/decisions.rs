@@ -63,6 +63,9 @@ pub(crate) async fn keep(app: &App, shop: &ShopId, bearing: &Bearing, came: Came
             }
             store.put_shown(shop, impression, now).await?;
         }
+        // An impression that comes after its clicks brings all of them along.
+        let clicks = if stood.impression.is_none() { &joined.outcomes } else { &incoming.outcomes };
+        store.put_clicks(shop, &joined, clicks, now).await?;
         if store.replace_exposure(shop, &decision, &held, &joined, now).await? == Step::Done {
             return Ok(joined);
         }

@@ -8,6 +8,7 @@ use edge::problem::Problem;
 use scoring::behaviour::Behaviour;
 use scoring::hash::{draw, mix};
 use scoring::id::ShopId;
+use scoring::mail::Mails;
 
 use crate::decisions::{self, Bearing};
 use crate::leave;
@@ -45,7 +46,7 @@ pub(crate) async fn keep(
     told: Vec<(usize, Told)>,
 ) -> Result<Kept, Problem> {
     let mut kept = Kept::default();
-    let mut did = Behaviour::default();
+    let (mut did, mut mails) = (Behaviour::default(), Mails::default());
     let mut came: Vec<Came> = Vec::new();
     let mut given_up = false;
     let mut did_anything = false;
@@ -55,10 +56,16 @@ pub(crate) async fn keep(
                 let leaver = claims.leaver(shop, &app.keyring)?;
                 kept.is_unfinished |= leave::withdraw(app, shop, &leaver, what, at).await?;
             }
-            Told::LoggedOut | Told::Did(_) if caller.visitor().is_none() => kept.refused.push((index, Refused::Withheld)),
+            Told::LoggedOut | Told::Did(_) | Told::Mailed(..) if caller.visitor().is_none() => {
+                kept.refused.push((index, Refused::Withheld))
+            }
             Told::LoggedOut => given_up = true,
             Told::Did(one) => {
                 did = did.join(one);
+                did_anything = true;
+            }
+            Told::Mailed(act, moment) => {
+                mails.note(act, moment);
                 did_anything = true;
             }
             Told::Came(one) => match came.iter().position(|known| known.decision == one.decision) {
@@ -93,7 +100,7 @@ pub(crate) async fn keep(
     if let Some(visitor) = visitor.filter(|_| did_anything || caller.proof().is_some()) {
         // What was given up in this very batch proves nothing any more.
         let proof = caller.proof().filter(|_| !given_up);
-        memory::remember(app, shop, &Remembering { visitor, proof, did }).await?;
+        memory::remember(app, shop, &Remembering { visitor, proof, did, mails }).await?;
     }
     Ok(kept)
 }

@@ -88,6 +88,7 @@ async fn forget_visitor(app: &App, shop: &ShopId, visitor: &VisitorId, at: Times
         let mut memory: VisitorMemory = known;
         memory.forget(at);
         if store.forget_visitor(shop, visitor, &held, &memory, now).await? == Step::Done {
+            store.delete_trial(shop, visitor).await?;
             return Ok(store.delete_decisions(shop, &Person::Visitor(visitor.clone()), DELETED_MAX).await?.is_unfinished);
         }
     }

@@ -16,6 +16,7 @@ use edge::trace::TARGET;
 use platform::inbound::{Login, LoginClaim, LoginError, Secrets, Verified};
 use scoring::behaviour::Behaviour;
 use scoring::id::ShopId;
+use scoring::mail::Mails;
 use serde::{Deserialize, Serialize};
 use store::SecretKind;
 
@@ -108,7 +109,12 @@ async fn token(app: &App, shop: &ShopId, caller: &Caller, login: &Verified<Login
     let token = buyer_token::mint(&app.keyring, shop, customer, minted, &app.random)?;
     if let Some(visitor) = caller.visitor() {
         let proof = Proof { customer: customer.clone(), minted };
-        memory::remember(app, shop, &Remembering { visitor, proof: Some(&proof), did: Behaviour::default() }).await?;
+        memory::remember(
+            app,
+            shop,
+            &Remembering { visitor, proof: Some(&proof), did: Behaviour::default(), mails: Mails::default() },
+        )
+        .await?;
     }
     Ok(Some(token))
 }

@@ -5,7 +5,8 @@ use edge::buyer_token::Proof;
 use edge::problem::Problem;
 use scoring::behaviour::Behaviour;
 use scoring::id::{CustomerId, ItemId, ShopId, VisitorId};
-use scoring::memory::{Memory, Tie, Viewed, VisitorMemory};
+use scoring::mail::Mails;
+use scoring::memory::{CustomerMemory, Memory, Tie, Viewed, VisitorMemory};
 use scoring::time::{DAY_SECONDS, Timestamp};
 use store::{Step, StoreError};
 
@@ -20,6 +21,7 @@ pub(crate) struct Remembering<'a> {
     /// Proof of the account that uses the browser.
     pub(crate) proof: Option<&'a Proof>,
     pub(crate) did: Behaviour,
+    pub(crate) mails: Mails,
 }
 
 /// What was forgotten of a browser when consent was taken back; none when it never was.
@@ -31,7 +33,7 @@ pub(crate) async fn forgotten(app: &App, shop: &ShopId, visitor: &VisitorId) -> 
 /// Adds to what is remembered of a browser, then of its account.
 pub(crate) async fn remember(app: &App, shop: &ShopId, adding: &Remembering<'_>) -> Result<(), Problem> {
     let (store, now) = (&app.store, app.clock.now());
-    let new = VisitorMemory { behaviour: adding.did.clone(), ..VisitorMemory::default() };
+    let new = VisitorMemory { behaviour: adding.did.clone(), mails: adding.mails.clone(), ..VisitorMemory::default() };
     for attempt in 0..TRIES {
         pause(adding.visitor.as_str(), attempt).await;
         let held = store.held_visitor(shop, adding.visitor, now).await?;
@@ -84,19 +86,35 @@ async fn share(
     for attempt in 0..TRIES {
         pause(customer.as_str(), attempt).await;
         let held = store.held_customer(shop, customer, now).await?;
-        let mut memory = held.value.clone().unwrap_or_default();
+        let stood = held.value.clone().unwrap_or_default();
+        let mut memory = stood.clone();
         memory.tie(visitor, tie.proven);
         if memory.tie_to(visitor).is_some_and(Tie::holds) {
-            let shared =
-                Memory { behaviour: of_visitor.behaviour.clone(), viewed: of_visitor.viewed.clone(), ..Memory::default() };
+            let shared = Memory {
+                behaviour: of_visitor.behaviour.clone(),
+                viewed: of_visitor.viewed.clone(),
+                mails: of_visitor.mails.clone(),
+                ..Memory::default()
+            };
             memory = memory.join(shared);
             memory.tidy(now);
         }
-        if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
+        let step = if are_others(&stood, &memory) {
+            store.retie_customer(shop, customer, &held, &memory, now).await?
+        } else {
+            store.replace_customer_memory(shop, customer, &held, &memory).await?
+        };
+        if step == Step::Done {
             return Ok(());
         }
     }
     Err(StoreError::Conflict.into())
+}
+
+/// Whether other browsers are an account's, or another one is its first: its orders may then come from other decisions.
+fn are_others(before: &CustomerMemory, after: &CustomerMemory) -> bool {
+    let first = |memory: &CustomerMemory| memory.first.as_ref().map(|first| first.other.clone());
+    !before.tied().eq(after.tied()) || first(before) != first(after)
 }
 
 /// A browser no longer belongs to an account: what was remembered from there goes, what its other browsers did stays.
@@ -118,7 +136,7 @@ pub(crate) async fn part(app: &App, shop: &ShopId, visitor: &VisitorId, tie: &Ti
             memory = memory.join(Memory { behaviour: other.behaviour, viewed: other.viewed, ..Memory::default() });
         }
         memory.tidy(now);
-        if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
+        if store.retie_customer(shop, customer, &held, &memory, now).await? == Step::Done {
             return Ok(());
         }
     }

@@ -14,6 +14,7 @@ use scoring::facts::Tag;
 use scoring::hash::draw;
 use scoring::id::{DecisionName, ItemId, ShopId};
 use scoring::impression::{Exposure, Impression};
+use scoring::mail::{MailAct, MailMoment};
 use scoring::marketing::Channel;
 use scoring::outcome::{Act, OUTCOME_SLOTS_MAX, Outcome, note};
 use scoring::time::Timestamp;
@@ -82,6 +83,8 @@ impl From<Problem> for Refused {
 pub(crate) enum Told {
     /// What a visitor did; kept with consent only.
     Did(Behaviour),
+    /// What a visitor did with a mail; kept with consent only.
+    Mailed(MailAct, MailMoment),
     /// Something came back of a decision.
     Came(Box<Came>),
     /// Consent is taken back.
@@ -177,6 +180,8 @@ impl Reader<'_> {
                 Ok(did(at, |behaviour| behaviour.note_checkout(at)))
             }
             "preference_declared" => self.preference(&one),
+            "email_opened" => self.mail(&one, MailAct::Opened),
+            "email_clicked" => self.mail(&one, MailAct::Clicked),
             "block_seen" => self.block(&one),
             "offer_seen" => act(Act::Seen),
             "offer_clicked" => act(Act::Clicked),
@@ -253,6 +258,12 @@ impl Reader<'_> {
         };
         let (name, value) = (text("name", one.fields.name)?, text("value", one.fields.value)?);
         Ok(did(at, |behaviour| behaviour.note_preference(Preference { name, at, value })))
+    }
+
+    /// The mail's own name is its `id`.
+    fn mail(&self, one: &One<'_>, act: MailAct) -> Result<Told, Refused> {
+        let at = self.moment(one)?;
+        Ok(Told::Mailed(act, MailMoment { at, mail: one.page_name()? }))
     }
 
     /// A record that came back: the block's place is in view.

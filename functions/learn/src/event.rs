@@ -1,7 +1,7 @@
 //! The events of a table's stream as Lambda hands them over, and the answer it reads. Only what is needed is read; the rest may
 //! change as it likes.
 
-use scoring::id::{DecisionName, OrderId, ShopId};
+use scoring::id::{CustomerId, DecisionName, OrderId, ShopId};
 use serde::{Deserialize, Serialize};
 use store::key;
 
@@ -82,6 +82,8 @@ pub enum Subject {
     Order(ShopId, OrderId),
     /// Something came back of a decision.
     Decision(ShopId, DecisionName),
+    /// A browser was tied to an account, or parted from it: its orders may come from other decisions.
+    Tie(ShopId, CustomerId),
     /// A record went, or one changed of which there is nothing to learn.
     Nothing,
 }
@@ -97,6 +99,8 @@ impl StreamRecord {
         let order = key::told_order_at(&pk.text, &sk.text).map(|(shop, order)| Subject::Order(shop, order));
         let decision = || key::exposure_at(&pk.text, &sk.text).map(|(shop, decision)| Subject::Decision(shop, decision));
         let beside = || key::is_beside_exposure(&sk.text).then_some(Subject::Nothing);
-        order.or_else(decision).or_else(beside)
+        let clicked = || key::clicked_at(&pk.text, &sk.text).map(|(shop, decision)| Subject::Decision(shop, decision));
+        let tied = || key::tied_at(&pk.text, &sk.text).map(|(shop, customer)| Subject::Tie(shop, customer));
+        order.or_else(decision).or_else(beside).or_else(clicked).or_else(tied)
     }
 }

@@ -13,6 +13,7 @@ mod fold;
 mod order;
 mod outcome;
 mod people;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -132,6 +133,7 @@ impl Learner {
         let mut outcome = Outcome::default();
         let mut orders: BTreeMap<ShopId, BTreeMap<OrderId, Vec<String>>> = BTreeMap::new();
         let mut decisions: BTreeMap<(ShopId, DecisionName), Vec<String>> = BTreeMap::new();
+        let mut ties: BTreeMap<(ShopId, CustomerId), Vec<String>> = BTreeMap::new();
         for record in records {
             let sequence = record.dynamodb.sequence.clone();
             match record.subject() {
@@ -139,6 +141,7 @@ impl Learner {
                     orders.entry(shop).or_default().entry(order).or_default().push(sequence);
                 }
                 Some(Subject::Decision(shop, decision)) => decisions.entry((shop, decision)).or_default().push(sequence),
+                Some(Subject::Tie(shop, customer)) => ties.entry((shop, customer)).or_default().push(sequence),
                 Some(Subject::Nothing) => {}
                 None => outcome.poisoned.push(Poisoned { sequence, why: Unfoldable::NoSubject }),
             }
@@ -151,6 +154,11 @@ impl Learner {
         }
         for ((shop, decision), sequences) in decisions {
             if let Err(error) = Box::pin(self.expose(&shop, &decision)).await {
+                outcome.fail(sequences, error);
+            }
+        }
+        for ((shop, customer), sequences) in ties {
+            if let Err(error) = Box::pin(self.retie(&shop, &customer)).await {
                 outcome.fail(sequences, error);
             }
         }

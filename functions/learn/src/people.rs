@@ -58,13 +58,18 @@ impl Learner {
                 pause(draw(customer.as_str()), attempt).await;
             }
             // Read first: whoever derives from later orders then changes it under us, and we see it.
-            let held = store.held_profile(shop, &person).await?;
+            let held = store.held_profile(shop, &person, self.clock.now()).await?;
             let history = store.history(shop, customer).await?.history;
             let planned: Vec<OrderId> = history.orders.iter().map(|planned| planned.order.clone()).collect();
             let mut orders = store.told_orders(shop, &planned).await?;
             orders.retain(|told| told.standing == Standing::Counts && told.order.customer.as_ref() == Some(customer));
             orders.sort_unstable_by(|a, b| (a.order.time, &a.order.id).cmp(&(b.order.time, &b.order.id)));
-            let step = match self.derived(shop, &orders, tiers).await? {
+            // Nothing is asked of a platform's badges where none stands for a band.
+            let badged = match tiers.0.iter().any(|tier| !tier.badges.is_empty()) {
+                true => tiers.badged(&store.badges(shop, customer).await?),
+                false => None,
+            };
+            let step = match self.derived(shop, &orders, tiers, badged).await? {
                 Some((profile, standing)) => store.replace_customer(shop, customer, &held, (&profile, &standing)).await?,
                 None => store.replace_profile(shop, &person, &held, None).await?,
             };
@@ -80,6 +85,7 @@ impl Learner {
         shop: &ShopId,
         orders: &[ToldOrder],
         tiers: &Tiers,
+        badged: Option<u8>,
     ) -> Result<Option<(Profile, CustomerStanding)>, StoreError> {
         let Some(currency) = orders.last().map(|told| told.order.currency) else { return Ok(None) };
         let items: BTreeSet<&ItemId> = orders.iter().flat_map(|told| told.order.lines.iter().map(|line| &line.item)).collect();
@@ -90,7 +96,8 @@ impl Learner {
         let paid: Vec<Paid<'_>> = (0_u32..).zip(orders).flat_map(|(number, told)| paid(number, told)).collect();
         let purchases: Vec<Purchase<'_>> = paid.iter().map(|paid| paid.purchase).collect();
         let (profile, now) = (derive(&purchases, self.clock.now(), row), self.clock.now());
-        Ok(standing(&paid, now, currency, tiers, row).map(|standing| (profile, standing)))
+        let standing = standing(&paid, now, currency, tiers, row);
+        Ok(standing.map(|standing| (profile, CustomerStanding { tier: badged.unwrap_or(standing.tier), ..standing })))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use edge::marks::Marks;
 use edge::trace::TARGET;
+use scoring::badge::Badges;
 use scoring::id::{CustomerId, OrderId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::order::{ERASING_FROM, Standing, ToldOrder};
@@ -17,8 +18,8 @@ use crate::{FUNCTION, SweepError, Sweeper};
 const ATTEMPTS: u32 = 12;
 /// An erasing revision that learning has not taken back for so long may have been lost on its way there.
 const STALE_SECONDS: u64 = 3_600;
-/// Each with its browser's profile is two removals.
-const ORDERS_AT_ONCE: usize = REMOVALS_MAX / 2;
+/// Each with its browser's profile, and what the browser gave to the comparison of arms, is three removals.
+const ORDERS_AT_ONCE: usize = REMOVALS_MAX / 3;
 /// Decisions of one name that go in one slice.
 const DECISIONS_AT_ONCE: usize = 1_000;
 const CHANNELS: [Channel; 2] = [Channel::Email, Channel::Sms];
@@ -70,9 +71,13 @@ impl Sweeper {
         let mut removals = Vec::new();
         for name in names(request) {
             let person = Person::Customer(name.clone());
-            if self.app.store.held_profile(shop, &person).await?.is_there() {
+            if self.app.store.held_profile(shop, &person, self.app.clock.now()).await?.is_there() {
                 removals.push(Removal::Profile(person));
                 receipt.add(Removed::Profile, 1);
+            }
+            if self.app.store.badges(shop, &name).await? != Badges::default() {
+                removals.push(Removal::Badges(name.clone()));
+                receipt.add(Removed::Word, 1);
             }
             for channel in CHANNELS {
                 if self.app.store.marketing(shop, channel, &name).await?.is_some() {
@@ -178,6 +183,11 @@ impl Sweeper {
             let mark = marks.order(&told.order.id);
             removals.push(Removal::Order { erased: Box::new(told.erased(now)), over: told.told, mark });
         }
+        for visitor in &visitors {
+            if self.app.store.held_trial(shop, visitor, now).await?.is_there() {
+                removals.push(Removal::Trial(visitor.clone()));
+            }
+        }
         for visitor in self.known_visitors(shop, visitors).await? {
             removals.push(Removal::Profile(Person::Visitor(visitor)));
             receipt.add(Removed::Visitor, 1);
@@ -196,7 +206,7 @@ impl Sweeper {
     async fn known_visitors(&self, shop: &ShopId, visitors: BTreeSet<VisitorId>) -> Result<Vec<VisitorId>, SweepError> {
         let mut known = Vec::new();
         for visitor in visitors {
-            if self.app.store.held_profile(shop, &Person::Visitor(visitor.clone())).await?.is_there() {
+            if self.app.store.held_profile(shop, &Person::Visitor(visitor.clone()), self.app.clock.now()).await?.is_there() {
                 known.push(visitor);
             }
         }
@@ -272,11 +282,13 @@ impl Sweeper {
                 let shown = store.delete_decisions(shop, &Person::Visitor(visitor.clone()), DECISIONS_AT_ONCE).await?;
                 decisions += shown.decisions as u64;
                 if !shown.is_unfinished {
+                    store.delete_trial(shop, &visitor).await?;
                     // What leads to the rest goes last.
                     store.delete_visitor(shop, &visitor).await?;
                     browsers += 1;
                 }
             }
+            store.delete_tied(shop, &name).await?;
             decisions += store.delete_decisions(shop, &Person::Customer(name), DECISIONS_AT_ONCE).await?.decisions as u64;
         }
         if decisions + browsers == 0 {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use edge::App;
 use scoring::facts::Tag;
 use scoring::id::{CustomerId, ShopId, VisitorId};
+use scoring::mail::MailMoment;
 use scoring::marketing::{Answer, Channel};
 use scoring::order::{Standing, ToldOrder};
 use scoring::privacy::PrivacyRequest;
@@ -29,7 +30,7 @@ struct Names {
 /// # Errors
 /// [`SweepError`].
 pub async fn everything(app: &App, shop: &ShopId, wish: &PrivacyRequest) -> Result<Value, SweepError> {
-    let store = &app.store;
+    let (store, now) = (&app.store, app.clock.now());
     let sought = Sought::new(std::slice::from_ref(wish), guest_key(app, shop).await?);
     let catalogue = Names::of(app, shop).await?;
     let (mut orders, mut parked, mut visitors) = (Vec::new(), Vec::new(), BTreeSet::new());
@@ -40,7 +41,7 @@ pub async fn everything(app: &App, shop: &ShopId, wish: &PrivacyRequest) -> Resu
             visitors.extend(told.visitor.clone());
             orders.push(told);
         }
-        parked.extend(passed.parked.into_iter().filter(|parked| sought.parked(parked).is_some()));
+        parked.extend(passed.parked.into_iter().filter(|parked| !parked.has_expired(now) && sought.parked(parked).is_some()));
         at = passed.next;
     }
     orders.sort_by(|a, b| (a.order.time, &a.order.id).cmp(&(b.order.time, &b.order.id)));
@@ -85,7 +86,7 @@ impl Names {
 }
 
 async fn person(app: &App, shop: &ShopId, name: &CustomerId, names: &Names) -> Result<Value, SweepError> {
-    let profile = app.store.held_profile(shop, &Person::Customer(name.clone())).await?.value;
+    let profile = app.store.held_profile(shop, &Person::Customer(name.clone()), app.clock.now()).await?.value;
     let mut words = serde_json::Map::new();
     for channel in [Channel::Email, Channel::Sms] {
         if let Some(word) = app.store.marketing(shop, channel, name).await? {
@@ -94,16 +95,31 @@ async fn person(app: &App, shop: &ShopId, name: &CustomerId, names: &Names) -> R
             words.insert(channel.name().to_owned(), json!({ "may_be_written_to": answer, "told": moment(told) }));
         }
     }
+    let badges = app.store.badges(shop, name).await?;
+    let mails = app.store.held_customer(shop, name, app.clock.now()).await?.value.unwrap_or_default().mails;
+    let moments = |list: &[MailMoment]| list.iter().map(|one| moment(one.at.0)).collect::<Vec<_>>();
     Ok(json!({
         "customer": name.as_str(),
         "profile": profile.map(|profile| described(&profile, names)),
         "consents": words,
+        "said_by_the_shop": badges.held().collect::<Vec<_>>(),
+        "mails": { "opened": moments(&mails.opened), "clicked": moments(&mails.clicked) },
     }))
 }
 
 async fn browser(app: &App, shop: &ShopId, visitor: &VisitorId, names: &Names) -> Result<Option<Value>, SweepError> {
-    let profile = app.store.held_profile(shop, &Person::Visitor(visitor.clone())).await?.value;
-    Ok(profile.map(|profile| json!({ "browser": visitor.as_str(), "profile": described(&profile, names) })))
+    let profile = app.store.held_profile(shop, &Person::Visitor(visitor.clone()), app.clock.now()).await?.value;
+    // What was spent around the first offer that came into view, to compare with others in sum.
+    let trial = app.store.held_trial(shop, visitor, app.clock.now()).await?.value;
+    let compared = trial.map(|trial| {
+        let entries = trial.entries.iter().map(|entry| json!({ "where": entry.placement.name(), "since": moment(entry.time.0) }));
+        json!({ "since": entries.collect::<Vec<_>>(), "orders": trial.orders.len() })
+    });
+    if profile.is_none() && compared.is_none() {
+        return Ok(None);
+    }
+    let profile = profile.map(|profile| described(&profile, names));
+    Ok(Some(json!({ "browser": visitor.as_str(), "profile": profile, "compared": compared })))
 }
 
 fn order(told: &ToldOrder, names: &Names) -> Value {

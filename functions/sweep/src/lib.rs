@@ -22,6 +22,7 @@ use std::time::Duration;
 use edge::keyring::SealError;
 use edge::marks::MarksError;
 use edge::platform_access::AccessError;
+use edge::resealed::reseal;
 use edge::trace::TARGET;
 use edge::{App, NoRandomness};
 use platform::outbound::{AskError, Patience};
@@ -191,6 +192,10 @@ impl Sweeper {
         if let Some(forget) = open.forget_shop.first() {
             // Whatever else was wished there goes with the shop.
             return Ok(if self.forget_shop(shop, forget).await? { (open.count(), 0) } else { (closed, open.count() - closed) });
+        }
+        let resealed = reseal(&self.app.store, &self.app.keyring, shop, &self.app.random).await?;
+        if resealed > 0 {
+            tracing::info!(target: TARGET, function = FUNCTION, %shop, resealed, "sealed anew with the current master key");
         }
         closed += self.pass(shop, &open.erase, &open.export).await?;
         self.watch(shop).await?;

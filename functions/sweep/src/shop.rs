@@ -7,8 +7,8 @@ use platform::outbound::shopify::Admin;
 use scoring::id::ShopId;
 use scoring::privacy::{PrivacyRequest, Receipt, Removed};
 use scoring::time::Timestamp;
-use store::SecretKind;
 use store::key::Table;
+use store::{RECORDS_AT_ONCE, SecretKind};
 
 use crate::{FUNCTION, SweepError, Sweeper};
 
@@ -69,18 +69,24 @@ impl Sweeper {
             held = store.receipt(shop, wish).await?;
         }
         let most = usize::try_from(self.slice.pages.saturating_mul(self.slice.records)).unwrap_or(usize::MAX);
-        let mut gone = 0;
+        let second = u64::try_from(now.0).unwrap_or_default();
+        let mut found = 0;
         for table in TABLES {
-            if gone < most {
-                gone += store.forget_some(shop, table, wish, most - gone).await?;
+            if found >= most {
+                break;
+            }
+            let keys = store.records_of(shop, table, wish, most - found).await?;
+            found += keys.len();
+            for some in keys.chunks(RECORDS_AT_ONCE) {
+                let mut receipt = held.value.clone().unwrap_or_default();
+                receipt.add(Removed::Record, some.len() as u64);
+                receipt.found = Some(second);
+                // Overtaken, they are found again by the next run if they are still there.
+                let _ = store.forget_records(shop, wish, some, (&held, &receipt)).await?;
+                held = store.receipt(shop, wish).await?;
             }
         }
-        let second = u64::try_from(now.0).unwrap_or_default();
-        if gone > 0 {
-            let mut receipt = held.value.clone().unwrap_or_default();
-            receipt.add(Removed::Record, gone as u64);
-            receipt.found = Some(second);
-            let _ = store.remove(shop, wish, &[], (&held, &receipt)).await?;
+        if found > 0 {
             return Ok(false);
         }
         let last = held.value.and_then(|receipt| receipt.found);

@@ -6,6 +6,7 @@
 //! the mark that a change left behind stays until a rebuild has ended, and rows already written need not be written again.
 #![deny(missing_docs)]
 
+mod cap;
 mod gather;
 mod rebuild;
 mod refit;
@@ -148,6 +149,10 @@ impl Trainer {
         };
         if is_due || wish == Wish::Now {
             trained.rebuilt = self.rebuild(shop, until).await?;
+            if let Err(error) = self.freeze_cap(shop).await {
+                // Until it is frozen people count up to a generous cap: nothing waits for it.
+                tracing::warn!(target: edge::trace::TARGET, function = FUNCTION, %shop, cause = %error, "the cap is not frozen yet");
+            }
         }
         if self.clock.now() < until && self.is_fit_due(shop, training.fitting, &trained, wish).await? {
             trained.fitted = Some(self.refit(shop).await?);

@@ -201,3 +201,25 @@ async fn an_unreadable_item_keeps_the_row_that_it_has() {
     assert_eq!((rebuilt.rows, rebuilt.forgotten), (11, 0));
     assert_eq!(world.test.store.rows(&world.shop, &[mug]).await.unwrap(), before);
 }
+
+#[tokio::test]
+async fn what_one_person_counts_for_at_most_is_frozen_once_enough_orders_stand() {
+    let mut world = World::with(60).await;
+    let cap = async |world: &World| world.test.store.spending_cap(&world.shop).await.unwrap();
+    world.trainer().train(&world.shop, Wish::WhenDue, EVER).await.unwrap();
+    assert_eq!(cap(&world).await, None, "too few");
+    let many = (2_000..2_400).map(|number| {
+        let mut told = order(number);
+        told.order.customer = None;
+        told
+    });
+    world.learn_all(many.collect()).await;
+    world.trainer().train(&world.shop, Wish::WhenDue, EVER).await.unwrap();
+    let frozen = cap(&world).await.unwrap();
+    assert!((1_800..=9_000).contains(&frozen), "{frozen}");
+    let mut dear = order(5_000);
+    dear.order.lines.iter_mut().for_each(|line| line.unit_price = 1_000_000);
+    world.learn_all(vec![dear]).await;
+    world.trainer().train(&world.shop, Wish::WhenDue, EVER).await.unwrap();
+    assert_eq!(cap(&world).await, Some(frozen), "frozen");
+}

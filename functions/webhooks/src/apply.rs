@@ -2,11 +2,12 @@
 
 use edge::App;
 use edge::marks::{Marks, MarksError};
+use platform::goods::Customer;
 use platform::inbound::{Event, Verified};
 use platform::{listing, told};
+use scoring::badge::{Badge, Told};
 use scoring::catalogue::Shelved;
-use scoring::id::{ItemId, ShopId};
-use scoring::marketing::MarketingConsent;
+use scoring::id::{CustomerId, ItemId, ShopId};
 use scoring::money::Currency;
 use scoring::privacy::Wish;
 use scoring::time::Timestamp;
@@ -73,7 +74,7 @@ pub(crate) async fn apply(app: &App, shop: &ShopId, event: &Verified<Event>, now
         }
         Event::Variation(change) => shelve(store, shop, &change.item, |known, currency| change.over(known, currency)).await?,
         Event::ProductGone(item) => shelve(store, shop, item, |known, _| listing::gone(known, now)).await?,
-        Event::Consent(word) if is_erased(app, shop, word).await? => Outcome::Known,
+        Event::Consent(word) if is_erased(app, shop, &word.customer, word.told).await? => Outcome::Known,
         Event::Consent(word) => store.tell_marketing(shop, word).await?.into(),
         Event::Privacy(request) => {
             let telling = store.ask_privacy(shop, request).await?;
@@ -84,20 +85,38 @@ pub(crate) async fn apply(app: &App, shop: &ShopId, event: &Verified<Event>, now
             telling.into()
         }
         // Who has an account is told by their orders; addresses are not kept.
-        Event::Customer(_) | Event::CustomerGone(_) | Event::Elsewhere(_) | Event::Unknown => Outcome::Nothing,
+        Event::Customer(customer) => badges(app, shop, customer).await?,
+        Event::CustomerGone(_) | Event::Elsewhere(_) | Event::Unknown => Outcome::Nothing,
     })
 }
 
-/// Whether a word is of somebody who was erased since they gave it. Words are rare enough to be looked up.
-async fn is_erased(app: &App, shop: &ShopId, word: &MarketingConsent) -> Result<bool, StoreError> {
+/// Keeps what the platform says a customer is, as far as it stands for a band of the shop's.
+async fn badges(app: &App, shop: &ShopId, customer: &Customer) -> Result<Outcome, StoreError> {
+    let Some(latest) = customer.badges.iter().map(|badge| badge.told).max() else { return Ok(Outcome::Nothing) };
+    let tiers = match app.store.tiers(shop).await {
+        Err(StoreError::Corrupt(_)) => return Ok(Outcome::Nothing),
+        tiers => tiers?,
+    };
+    let badges: Vec<Badge> = customer.badges.iter().filter(|badge| tiers.maps(badge)).cloned().collect();
+    if badges.is_empty() {
+        return Ok(Outcome::Nothing);
+    }
+    if is_erased(app, shop, &customer.account, latest).await? {
+        return Ok(Outcome::Known);
+    }
+    Ok(app.store.tell_badges(shop, &Told { customer: customer.account.clone(), badges }).await?.into())
+}
+
+/// Whether what was told (in milliseconds) is of somebody who was erased since. Such words are rare enough to be looked up.
+async fn is_erased(app: &App, shop: &ShopId, customer: &CustomerId, told: u64) -> Result<bool, StoreError> {
     let marks = match Marks::of(&app.store, &app.keyring, shop).await {
         Ok(Some(marks)) => marks,
         Ok(None) => return Ok(false),
         Err(MarksError::Store(error)) => return Err(error),
         Err(error) => return Err(StoreError::Unavailable { operation: "opening the marks", source: Box::new(error) }),
     };
-    let standing = app.store.marks(shop, &[marks.customer(&word.customer)]).await?;
-    let given = i64::try_from(word.told / 1_000).unwrap_or(i64::MAX);
+    let standing = app.store.marks(shop, &[marks.customer(customer)]).await?;
+    let given = i64::try_from(told / 1_000).unwrap_or(i64::MAX);
     Ok(standing.iter().any(|(_, until)| given <= until.0))
 }
 

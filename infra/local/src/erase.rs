@@ -141,7 +141,7 @@ pub async fn still_known(store: &Store, shop: &ShopId, buyers: Vec<Persona>) -> 
     for buyer in buyers {
         let customer = buyer.customer.as_deref().map(CustomerId::new).transpose()?;
         let is_known = match customer {
-            Some(customer) => store.held_profile(shop, &Person::Customer(customer)).await?.is_there(),
+            Some(customer) => store.held_profile(shop, &Person::Customer(customer), Timestamp(i64::MIN)).await?.is_there(),
             None => true,
         };
         if is_known {

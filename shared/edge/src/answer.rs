@@ -9,6 +9,7 @@ use scoring::assignment::Assignment;
 use scoring::context::{Context, seed};
 use scoring::decide::{conclude, shortlist};
 use scoring::decision::Silence;
+use scoring::id::VisitorId;
 use store::Quotes;
 
 use crate::admin_key;
@@ -55,7 +56,7 @@ async fn answer(app: &App, function: &'static str, headers: &HeaderMap, ask: &As
     let decided = decided.await.map_err(|_| Problem::Unavailable(Cause::Slow))??;
     let Decided { decision, quotes, .. } = &decided;
     let id = DecisionId::mint(&app.keyring, &ask.shop, &app.random)?;
-    let record = record::seal(decision, &id, &ask.shop, &caller, &app.keyring, &app.random)?;
+    let record = record::seal(decision, &id, &ask.shop, (&caller, decided.drew.as_ref()), &app.keyring, &app.random)?;
     let (offers, receipt) = render::offers(decision, quotes, sight);
     let answer = wire::Answer {
         decision: id.to_string(),
@@ -92,6 +93,8 @@ struct Decided {
     quotes: Quotes,
     corrupt: usize,
     known: bool,
+    /// The browser that drew the arms.
+    drew: Option<VisitorId>,
 }
 
 /// Two reads at most, and between them arithmetic.
@@ -124,7 +127,8 @@ async fn decide(app: &App, headers: &HeaderMap, ask: &Ask<'_>, caller: &Caller) 
     };
     let decision = conclude(&context, &shortlist, &quotes.quotes);
     let corrupt = read.corrupt + quotes.corrupt.len();
-    Ok(Decided { decision, quotes, corrupt, known: read.person.as_ref().is_some_and(|person| person.orders > 0) })
+    let drew = read.remembered.assignment_id(caller.visitor()).cloned();
+    Ok(Decided { decision, quotes, corrupt, known: read.person.as_ref().is_some_and(|person| person.orders > 0), drew })
 }
 
 /// One line a decision, without anything that tells who it was made for.

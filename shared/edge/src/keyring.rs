@@ -139,6 +139,12 @@ impl Keyring {
         Self { current: Root::new(current), previous: previous.map(Root::new) }
     }
 
+    /// Whether there is a key before the current one: a rotation is under way.
+    #[must_use]
+    pub const fn is_rotating(&self) -> bool {
+        self.previous.is_some()
+    }
+
     fn roots(&self) -> impl Iterator<Item = &Root> {
         std::iter::once(&self.current).chain(&self.previous)
     }

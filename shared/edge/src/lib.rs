@@ -29,6 +29,7 @@ pub mod rate;
 pub mod record;
 mod remembered;
 mod render;
+pub mod resealed;
 mod secret;
 mod serve;
 pub mod tap;

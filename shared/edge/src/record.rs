@@ -53,18 +53,21 @@ pub struct Person {
     pub visitor: Option<VisitorId>,
     /// Their account, proven when the decision was made.
     pub customer: Option<CustomerId>,
+    /// The browser that drew their arms, where it is another: their account's first.
+    pub first: Option<VisitorId>,
 }
 
 impl From<Person> for Shopper {
     fn from(person: Person) -> Self {
-        Self { visitor: person.visitor, customer: person.customer }
+        Self { visitor: person.visitor, customer: person.customer, first: person.first }
     }
 }
 
 impl Person {
     /// The person behind a caller; none when they did not allow it, or have no name.
-    fn of(caller: &Caller) -> Option<Self> {
-        let person = Self { visitor: caller.visitor().cloned(), customer: caller.customer().cloned() };
+    fn of(caller: &Caller, drew: Option<&VisitorId>) -> Option<Self> {
+        let first = drew.filter(|drew| caller.customer().is_some() && caller.visitor() != Some(*drew)).cloned();
+        let person = Self { visitor: caller.visitor().cloned(), customer: caller.customer().cloned(), first };
         (person.visitor.is_some() || person.customer.is_some()).then_some(person)
     }
 }
@@ -100,7 +103,7 @@ pub enum RecordError {
     FromTheFuture,
 }
 
-/// Seals the record of a decision made for `caller`, as base64url.
+/// Seals the record of a decision made for `caller`, whose arms the browser `drew` drew, as base64url.
 ///
 /// # Errors
 /// [`SealRecordError`].
@@ -108,11 +111,11 @@ pub fn seal(
     decision: &Decision,
     id: &DecisionId,
     shop: &ShopId,
-    caller: &Caller,
+    (caller, drew): (&Caller, Option<&VisitorId>),
     keyring: &Keyring,
     random: &Random,
 ) -> Result<String, SealRecordError> {
-    let person = Person::of(caller);
+    let person = Person::of(caller, drew);
     let plain = form::write(decision, id, shop, person.as_ref()).ok_or(SealRecordError::TooLarge)?;
     let sealed = keyring.seal(Purpose::Record, shop, &plain, random)?;
     Ok(URL_SAFE_NO_PAD.encode(sealed))

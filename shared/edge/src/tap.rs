@@ -166,7 +166,7 @@ impl TapRead {
         let decision = conclude(&context, &shortlist, &quotes.quotes);
         let item = decision.offers.first().and_then(|offer| quotes.item(&offer.item));
         let id = DecisionId::mint(&app.keyring, shop, &app.random)?;
-        let record = record::seal(&decision, &id, shop, caller, &app.keyring, &app.random)?;
+        let record = record::seal(&decision, &id, shop, (caller, assignment_id), &app.keyring, &app.random)?;
         Ok(TapDecided { decision, id, record, item, corrupt: self.corrupt + quotes.corrupt.len() })
     }
 }

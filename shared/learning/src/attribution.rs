@@ -1,7 +1,7 @@
 //! Which decision a line of an order came from, and what of it reports count.
 //!
-//! A line belongs to the decision whose name it carries; without one to the latest decision that offered the item to the same
-//! person within [`SITE_HOURS`]. What is counted is a pure function of what came back of the decision and of the orders that stand,
+//! A line belongs to the decision whose name it carries; without one to the latest impression of the item to the same person: on
+//! the site within [`SITE_HOURS`], of a follow-up within [`CLICK_DAYS`] after a click in it. What is counted is a pure function of what came back of the decision and of the orders that stand,
 //! in whatever order either was told.
 
 use std::collections::BTreeMap;
@@ -10,41 +10,67 @@ use scoring::id::{DecisionName, ItemId, OrderId};
 use scoring::impression::{Exposure, Impression, Offered, Shown};
 use scoring::order::{Standing, ToldOrder};
 use scoring::outcome::Act;
+use scoring::placement::Placement;
 use scoring::report::{Cell, Figure, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
-use scoring::time::Timestamp;
+use scoring::time::{DAY_SECONDS, Timestamp};
 
 /// Hours within which an order's line is attributed to what its person was shown on the site.
 pub const SITE_HOURS: i64 = 24;
 
-/// The window before an order in which what was shown may have led to it.
+/// Days within which an order's line is attributed to a follow-up that its person clicked.
+pub const CLICK_DAYS: i64 = 7;
+
+/// What an order's person met before it, in any order.
+#[derive(Clone, Debug, Default)]
+pub struct Met {
+    /// What they were shown on the site, by the moment of the decision, within [`window_before`] the order.
+    pub shown: Vec<Shown>,
+    /// Follow-ups that they clicked, by the moment of the click, within [`clicked_before`] it.
+    pub clicked: Vec<Shown>,
+}
+
+/// The window before an order in which what was shown on the site may have led to it.
 #[must_use]
 pub const fn window_before(order: Timestamp) -> (Timestamp, Timestamp) {
     (Timestamp(order.0 - SITE_HOURS * 3_600), order)
 }
 
-/// The window after a decision in which an order may have come from it.
+/// The window before an order in which the click of a follow-up may have led to it.
 #[must_use]
-pub const fn window_after(decision: Timestamp) -> (Timestamp, Timestamp) {
-    (decision, Timestamp(decision.0 + SITE_HOURS * 3_600))
+pub const fn clicked_before(order: Timestamp) -> (Timestamp, Timestamp) {
+    (Timestamp(order.0 - CLICK_DAYS * DAY_SECONDS), order)
+}
+
+/// The window after a decision in which an order may have come from it: a follow-up may be clicked late.
+#[must_use]
+pub const fn window_after(placement: Placement, decision: Timestamp) -> (Timestamp, Timestamp) {
+    match placement {
+        Placement::FollowUp => (decision, Timestamp(i64::MAX)),
+        _ => (decision, Timestamp(decision.0 + SITE_HOURS * 3_600)),
+    }
 }
 
 /// The purchases of an order by the decisions they came from. `claimed` are the names that its lines carry, by item, each
-/// verified; `shown` is what its person was shown within [`window_before`] it, in any order.
+/// verified; `met` is what its person met before it.
 #[must_use]
 pub fn attributed(
     told: &ToldOrder,
     claimed: &BTreeMap<ItemId, DecisionName>,
-    shown: &[Shown],
+    met: &Met,
 ) -> BTreeMap<DecisionName, Vec<Purchase>> {
     let mut taken: BTreeMap<DecisionName, Vec<Purchase>> = BTreeMap::new();
     if told.standing != Standing::Counts {
         return taken;
     }
     let returned = |item: &ItemId| told.returned.iter().find(|returned| returned.item == *item).map_or(0, |one| one.quantity);
-    let (from, to) = window_before(told.order.time);
+    let within = |(from, to): (Timestamp, Timestamp), shown: &Shown| (from..=to).contains(&shown.time);
+    let (site, click) = (window_before(told.order.time), clicked_before(told.order.time));
     let latest = |item: &ItemId| {
-        let within = shown.iter().filter(|shown| (from..=to).contains(&shown.time) && shown.items.contains(item));
-        within.max_by(|a, b| (a.time, &a.decision).cmp(&(b.time, &b.decision))).map(|shown| &shown.decision)
+        let shown = met.shown.iter().filter(|shown| within(site, shown));
+        let met = shown.chain(met.clicked.iter().filter(|shown| within(click, shown)));
+        met.filter(|shown| shown.items.contains(item))
+            .max_by(|a, b| (a.time, &a.decision).cmp(&(b.time, &b.decision)))
+            .map(|shown| &shown.decision)
     };
     let lines = told.order.lines.iter().map(|line| (&line.item, line.quantity, line.unit_price));
     // What came back whole has no line any more, but still tells something of the offer.
@@ -182,7 +208,7 @@ mod tests {
     use scoring::report::{Figure, Reckoning, Tally};
     use scoring::time::Timestamp;
 
-    use super::{attributed, change, forgetting, reckoned, sum, taking};
+    use super::{CLICK_DAYS, Met, attributed, change, forgetting, reckoned, sum, taking};
 
     const HOUR: i64 = 3_600;
 
@@ -221,6 +247,10 @@ mod tests {
         Shown { decision: name(decision), time: Timestamp(hour * HOUR), items: items.iter().map(|name| item(name)).collect() }
     }
 
+    fn on_site(shown: &[Shown]) -> Met {
+        Met { shown: shown.to_vec(), clicked: Vec::new() }
+    }
+
     fn exposure(shopper: Option<Shopper>) -> Exposure {
         let offer = |slot, name: &str| Offered {
             slot,
@@ -257,19 +287,36 @@ mod tests {
             shown("after", 101, &["cup"]),
             shown("long-ago", 75, &["hat"]),
         ];
-        let taken = attributed(&order, &claimed, &seen);
+        let taken = attributed(&order, &claimed, &on_site(&seen));
         let of = |decision: &str| taken[&name(decision)].iter().map(|one| (one.item.as_str(), one.revenue)).collect::<Vec<_>>();
         assert_eq!(taken.len(), 2, "nothing from the future, nothing older than a day: {taken:?}");
         assert_eq!(of("named"), [("bag", 1_000)]);
         assert_eq!(of("late"), [("cup", 300)]);
         let void = ToldOrder { standing: Standing::Void, ..order };
-        assert!(attributed(&void, &claimed, &seen).is_empty());
+        assert!(attributed(&void, &claimed, &on_site(&seen)).is_empty());
+    }
+
+    #[test]
+    fn a_click_in_a_follow_up_leads_to_orders_for_seven_days() {
+        let order = told(&[("bag", 1, 500)], &[]);
+        let days = |days: i64| 100 - 24 * days;
+        let of = |shown: &[Shown], clicked: &[Shown]| {
+            let met = Met { shown: shown.to_vec(), clicked: clicked.to_vec() };
+            attributed(&order, &BTreeMap::new(), &met).into_keys().map(|name| name.to_string()).collect::<Vec<_>>()
+        };
+        let mail = |days_ago| shown("mail", days(days_ago), &["bag"]);
+        assert_eq!(of(&[], &[mail(CLICK_DAYS)]), ["mail"]);
+        assert_eq!(of(&[], &[mail(CLICK_DAYS + 1)]), Vec::<String>::new());
+        assert_eq!(of(&[mail(1)], &[]), ["mail"], "both ends belong to it");
+        assert_eq!(of(&[mail(2)], &[]), Vec::<String>::new(), "on the site it is a day");
+        assert_eq!(of(&[shown("page", 90, &["bag"])], &[mail(3)]), ["page"], "the latest has it");
+        assert_eq!(of(&[shown("page", 90, &["cup"])], &[mail(3)]), ["mail"]);
     }
 
     #[test]
     fn what_came_back_whole_is_still_told_of_its_offer() {
         let order = told(&[("bag", 1, 500)], &[("bag", 1), ("cup", 1)]);
-        let taken = attributed(&order, &BTreeMap::new(), &[shown("d", 99, &["bag", "cup"])]);
+        let taken = attributed(&order, &BTreeMap::new(), &on_site(&[shown("d", 99, &["bag", "cup"])]));
         let figures = |one: &scoring::report::Purchase| (one.pieces, one.revenue, one.returned);
         assert_eq!(taken[&name("d")].iter().map(figures).collect::<Vec<_>>(), [(1, 500, 1), (0, 0, 1)]);
     }
@@ -278,7 +325,7 @@ mod tests {
     fn what_is_counted_does_not_depend_on_what_was_told_first() {
         let order = told(&[("bag", 2, 500), ("hat", 1, 900)], &[]);
         let claimed = BTreeMap::from([(item("bag"), name("d")), (item("hat"), name("d"))]);
-        let purchases = &attributed(&order, &claimed, &[])[&name("d")];
+        let purchases = &attributed(&order, &claimed, &Met::default())[&name("d")];
         let first = reckoned(taking(Reckoning::default(), &order.order.id, purchases), &Exposure::default());
         assert_eq!(first.counted, None, "nothing is counted before the block was in view");
         let order_first = reckoned(first, &exposure(None));
@@ -298,7 +345,7 @@ mod tests {
     fn taking_an_order_away_restores_the_cell_and_erasing_it_keeps_totals() {
         let order = told(&[("bag", 2, 500)], &[]);
         let claimed = BTreeMap::from([(item("bag"), name("d"))]);
-        let purchases = &attributed(&order, &claimed, &[])[&name("d")];
+        let purchases = &attributed(&order, &claimed, &Met::default())[&name("d")];
         let before = reckoned(Reckoning::default(), &exposure(None));
         let with = reckoned(taking(before.clone(), &order.order.id, purchases), &exposure(None));
         assert_eq!(reckoned(taking(with.clone(), &order.order.id, &[]), &exposure(None)), before);
@@ -309,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_decision_that_lost_its_person_stays_counted_as_it_was() {
-        let shopper = Shopper { visitor: None, customer: Some(CustomerId::new("ada").unwrap()) };
+        let shopper = Shopper { visitor: None, customer: Some(CustomerId::new("ada").unwrap()), first: None };
         let mut named = exposure(Some(shopper));
         if let Some(impression) = &mut named.impression {
             impression.offers[0].ground = Ground::Person;

@@ -244,7 +244,7 @@ mod tests {
             paid(2, 500, 1, 7_000, Currency::NONE, 1),
             paid(3, 600, 1, 1_000, euro, 0),
         ];
-        let tier = |name: &str, from| Tier { name: name.to_owned(), from };
+        let tier = |name: &str, from| Tier { name: name.to_owned(), from, badges: Vec::new() };
         let tiers = Tiers(vec![tier("silver", 1_000), tier("gold", 2_000), tier("platinum", 2_001)]);
         let found = standing(&all, Timestamp(0).plus_days(700), euro, &tiers, |_| None).unwrap();
         assert_eq!((found.orders, found.spent, found.spent_year, found.mean_order), (3, 3_001, 2_000, 1_000));

@@ -1,5 +1,6 @@
 //! A platform's catalogue and customers in our own words.
 
+use scoring::badge::Badge;
 use scoring::id::{CustomerId, ItemId, VariantId};
 use scoring::time::Timestamp;
 
@@ -98,4 +99,6 @@ pub struct Customer {
     pub account: CustomerId,
     /// The guest that the account's e-mail address would be.
     pub guest: Option<CustomerId>,
+    /// What the platform says that they are; only deliveries tell it.
+    pub badges: Vec<Badge>,
 }

@@ -50,6 +50,16 @@ pub struct Shopper {
     pub visitor: Option<VisitorId>,
     /// Their account, proven when the decision was made.
     pub customer: Option<CustomerId>,
+    /// The browser that drew their arms, where it is another: their account's first.
+    pub first: Option<VisitorId>,
+}
+
+impl Shopper {
+    /// Who they are in the comparison of arms: the browser that drew them.
+    #[must_use]
+    pub fn unit(&self) -> Option<&VisitorId> {
+        self.first.as_ref().or(self.visitor.as_ref())
+    }
 }
 
 /// One offer as it was shown.

@@ -6,6 +6,7 @@
 
 pub mod accept;
 pub mod assignment;
+pub mod badge;
 pub mod behaviour;
 pub mod candidate;
 pub mod cart;
@@ -24,6 +25,7 @@ pub mod hash;
 pub mod id;
 pub mod impression;
 mod logexp;
+pub mod mail;
 pub mod marketing;
 pub mod memory;
 pub mod mentions;
@@ -52,6 +54,7 @@ mod short_text;
 pub mod signals;
 pub mod time;
 pub mod title;
+pub mod trial;
 pub mod value;
 mod view;
 pub mod watch;

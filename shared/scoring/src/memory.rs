@@ -7,6 +7,7 @@
 use crate::behaviour::Behaviour;
 use crate::facts::Facts;
 use crate::id::{CustomerId, ItemId, VisitorId};
+use crate::mail::Mails;
 use crate::time::Timestamp;
 
 /// Most ties that are kept, those proven last.
@@ -28,6 +29,8 @@ pub struct Memory<Id> {
     pub forgotten: Option<Timestamp>,
     /// What is known of the items that they looked at, ids ascending: from pair rows, so that viewed items are candidates.
     pub viewed: Vec<Viewed>,
+    /// What they did with our mails.
+    pub mails: Mails,
 }
 
 /// What is remembered of a browser: its accounts are its other names.
@@ -68,7 +71,14 @@ pub struct Viewed {
 
 impl<Id> Default for Memory<Id> {
     fn default() -> Self {
-        Self { behaviour: Behaviour::default(), ties: Vec::new(), first: None, forgotten: None, viewed: Vec::new() }
+        Self {
+            behaviour: Behaviour::default(),
+            ties: Vec::new(),
+            first: None,
+            forgotten: None,
+            viewed: Vec::new(),
+            mails: Mails::default(),
+        }
     }
 }
 
@@ -84,7 +94,11 @@ impl<Id: Ord + Clone> Memory<Id> {
     /// Whether nothing is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.behaviour.is_empty() && self.ties.is_empty() && self.first.is_none() && self.forgotten.is_none()
+        self.behaviour.is_empty()
+            && self.ties.is_empty()
+            && self.first.is_none()
+            && self.forgotten.is_none()
+            && self.mails.is_empty()
     }
 
     /// Forgets what was done until `moment`, now and for good.
@@ -103,6 +117,7 @@ impl<Id: Ord + Clone> Memory<Id> {
     fn obey(&mut self) {
         let Some(forgotten) = self.forgotten else { return };
         self.behaviour.forget_until(forgotten);
+        self.mails.forget_until(forgotten);
         let mut ties = core::mem::take(&mut self.ties);
         ties.retain(|tie| !self.has_forgotten(tie.proven));
         self.ties = ties;
@@ -142,6 +157,7 @@ impl<Id: Ord + Clone> Memory<Id> {
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
         self.behaviour = self.behaviour.join(other.behaviour);
+        self.mails = self.mails.join(other.mails);
         other.ties.into_iter().for_each(|tie| self.note(tie));
         self.first = match (self.first, other.first) {
             (Some(one), Some(another)) => Some(one.min(another)),

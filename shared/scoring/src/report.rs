@@ -10,6 +10,8 @@ use crate::time::Timestamp;
 pub const PURCHASES_MAX: usize = 64;
 /// Most decisions that one order took something of.
 pub const TAKEN_MAX: usize = 64;
+/// Most people whose spending one order is, while it is moved from one to another.
+pub const UNITS_MAX: usize = 4;
 /// Most names by which an order's person is found.
 pub const NAMES_MAX: usize = 18;
 
@@ -103,6 +105,8 @@ pub struct Attribution {
     pub visitors: Vec<VisitorId>,
     /// The account.
     pub customer: Option<CustomerId>,
+    /// Whose spending it is, or may be, in the comparison of arms, ascending: see [`crate::trial`].
+    pub units: Vec<VisitorId>,
 }
 
 impl Figure {

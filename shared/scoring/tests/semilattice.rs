@@ -96,7 +96,7 @@ fn impression(shopper: Option<Shopper>) -> Impression {
 }
 
 fn shopper() -> Option<Shopper> {
-    Some(Shopper { visitor: VisitorId::new("v").ok(), customer: None })
+    Some(Shopper { visitor: VisitorId::new("v").ok(), customer: None, first: None })
 }
 
 fn exposure() -> impl Strategy<Value = Exposure> {

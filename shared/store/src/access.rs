@@ -6,10 +6,11 @@ use scoring::privacy::PrivacyRequest;
 
 use crate::batch::{Found, Reading, key_attributes, record_attributes};
 use crate::error::{Corrupt, Record, StoreError};
-use crate::key::{Key, PARTITION, SORT, SecretKind, Table};
+use crate::key::{BODY, Key, PARTITION, SORT, SecretKind, Table};
 use crate::newer::Telling;
 use crate::pack::{UnpackError, pack_privacy, pack_sealed, unpack_privacy, unpack_sealed};
 use crate::store::Store;
+use crate::transact::{Step, When};
 
 /// Most entries of the erasure list that are read at once.
 const LISTED_MAX: usize = 10_000;
@@ -63,6 +64,21 @@ impl Store {
             secrets.push((*kind, sealed));
         }
         Ok(secrets)
+    }
+
+    /// Puts the same secret, sealed anew, in the place of how it stands; a lease beside it stays. One conditional write.
+    ///
+    /// # Errors
+    /// As [`Store::put_secret`].
+    pub async fn replace_secret(
+        &self,
+        shop: &ShopId,
+        kind: SecretKind,
+        stands: &[u8],
+        sealed: &[u8],
+    ) -> Result<Step, StoreError> {
+        let set = [(BODY.to_owned(), AttributeValue::B(pack_sealed(sealed)?.into()))].into();
+        self.update_when(Key::secret(shop, kind), set, &[], When::body(pack_sealed(stands)?)).await
     }
 
     /// Puts a wish on the erasure list unless it stands there: one conditional write. One that is done stays done.

@@ -61,7 +61,7 @@ impl Store {
         self.update_when(Key::customer(shop, customer), set, &[], held.stands()).await
     }
 
-    /// Writes customers, replacing what stands: for a shop that is learned at once. They are packed as they come.
+    /// Writes customers, replacing what stands but for what is remembered of them: for a shop that is learned at once. They are packed as they come.
     ///
     /// # Errors
     /// As [`Store::put_rows`].

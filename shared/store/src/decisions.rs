@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::id::{DecisionName, ShopId};
 use scoring::impression::{Exposure, Impression, Shopper, Shown};
+use scoring::placement::Placement;
 use scoring::time::{DAY_SECONDS, Timestamp};
 
 use crate::batch::{Attributes, Found, Reading, record_attributes};
@@ -134,12 +135,16 @@ impl Store {
         Ok(record.map_err(|why| Corrupt { shop: shop.clone(), record: Record::Decision, why })?)
     }
 
-    /// Lets an impression be found by its person; nothing for a nameless one.
+    /// Lets an impression be found by its person; nothing for a nameless one. A follow-up is found too, so that it goes with its
+    /// person, though only its clicks lead to orders: see [`Store::put_clicks`].
     ///
     /// # Errors
     /// As [`Store::replace_exposure`].
     pub async fn put_shown(&self, shop: &ShopId, impression: &Impression, now: Timestamp) -> Result<(), StoreError> {
-        let shown = impression.shown();
+        let mut shown = impression.shown();
+        if impression.placement == Placement::FollowUp {
+            shown.items.clear();
+        }
         for person in impression.shopper.iter().flat_map(names) {
             let key = Key::shown(shop, &person, shown.time, &shown.decision);
             let record = expiring(key.clone(), pack_shown(&shown.items)?, now, DECISION_DAYS);
@@ -188,6 +193,7 @@ impl Store {
             // The exposure comes last: as long as it names somebody, all this is done again.
             self.delete_when(Key::decision_record(shop, decision), When::Always).await.map(|_| ())?;
             for person in names(&shopper) {
+                self.delete_clicks(shop, &person, Some(decision)).await?;
                 self.delete_when(Key::shown(shop, &person, time, decision), When::Always).await.map(|_| ())?;
             }
             if self.replace_exposure(shop, decision, &held, &exposure.nameless(), now).await? == Step::Done {
@@ -209,6 +215,7 @@ impl Store {
             // What has expired and still stands goes as well.
             let page = self.shown(shop, person, ever, PAGE, Timestamp(i64::MIN)).await?;
             if page.is_empty() {
+                self.delete_clicks(shop, person, None).await?;
                 deleted.is_unfinished = false;
                 break;
             }
@@ -225,8 +232,11 @@ impl Store {
         let shopper = exposure.and_then(|exposure| exposure.impression).and_then(|impression| impression.shopper);
         self.delete_when(Key::decision_record(shop, &shown.decision), When::Always).await.map(|_| ())?;
         // Their other name first and the one in hand last: a crash between leaves what finds the rest.
-        let others = shopper.iter().flat_map(names).filter(|name| name != person);
-        let names = others.map(|name| Key::shown(shop, &name, shown.time, &shown.decision));
+        let others: Vec<Person> = shopper.iter().flat_map(names).filter(|name| name != person).collect();
+        for other in &others {
+            self.delete_clicks(shop, other, Some(&shown.decision)).await?;
+        }
+        let names = others.into_iter().map(|name| Key::shown(shop, &name, shown.time, &shown.decision));
         let own = Key::shown(shop, person, shown.time, &shown.decision);
         for key in names.chain([Key::exposure(shop, &shown.decision), own]) {
             self.delete_when(key, When::Always).await.map(|_| ())?;

@@ -148,6 +148,10 @@ impl Gathered {
         let is_customer = request.customer.is_some_and(|id| Key::customer(request.shop, id).sort == found.sort());
         let (place, record) =
             if is_customer { (&mut self.customer, Record::Customer) } else { (&mut self.visitor, Record::Visitor) };
+        // DynamoDB takes its time to remove what has expired.
+        if !is_customer && found.has_expired(request.now) {
+            return;
+        }
         let mut corrupt = |why| self.corrupt.push(Corrupt { shop: request.shop.clone(), record: record.clone(), why });
         // Of some people only behaviour is known.
         match found.attribute(BODY).map(|_| found.body().and_then(unpack_profile_sheet)) {

@@ -6,6 +6,7 @@ use scoring::id::{CustomerId, ItemId, OrderId, ShopId};
 use scoring::order::ToldOrder;
 use scoring::pair::PairRow;
 use scoring::profile::Profile;
+use scoring::time::Timestamp;
 
 use crate::batch::{Attributes, Found, Reading, record_attributes};
 use crate::error::StoreError;
@@ -112,12 +113,15 @@ impl Store {
         self.put_when(key, record, held.stands()).await
     }
 
-    /// The profile of a person, to be replaced.
+    /// The profile of a person, to be replaced. A browser's says nothing once its time is up.
     ///
     /// # Errors
     /// As [`Store::held_row`].
-    pub async fn held_profile(&self, shop: &ShopId, person: &Person) -> Result<Held<Profile>, StoreError> {
-        Ok(Held::of(self.get(Key::person(shop, person)).await?.as_ref(), unpack_profile))
+    pub async fn held_profile(&self, shop: &ShopId, person: &Person, now: Timestamp) -> Result<Held<Profile>, StoreError> {
+        let found = self.get(Key::person(shop, person)).await?;
+        let held = Held::of(found.as_ref(), unpack_profile);
+        let is_over = matches!(person, Person::Visitor(_)) && found.is_some_and(|found| found.has_expired(now));
+        Ok(if is_over { held.emptied() } else { held })
     }
 
     /// Replaces a profile, or deletes it when there is none any more, if it still is as it was read. What is remembered beside it

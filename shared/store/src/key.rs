@@ -17,7 +17,7 @@ use scoring::privacy::Wish;
 pub(crate) use self::decisions::{EXPOSURES, RECKONINGS, moment};
 pub(crate) use self::offers::OPEN;
 pub(crate) use self::read::{CountedPart, cell_at, counted_at, footing_run, placed_at, shop_of, shown_at};
-pub use self::read::{exposure_at, is_beside_exposure, told_order_at};
+pub use self::read::{clicked_at, exposure_at, is_beside_exposure, tied_at, told_order_at};
 pub use crate::prefix::{TABLE_PREFIX_MAX, TablePrefix, TablePrefixError};
 pub use crate::secret_kind::SecretKind;
 pub use crate::table::Table;
@@ -120,6 +120,12 @@ impl Key {
     #[must_use]
     pub fn tiers(shop: &ShopId) -> Self {
         Self::setting(shop, TIERS.to_owned())
+    }
+
+    /// What one person counts for at most in the comparison of arms.
+    #[must_use]
+    pub fn cap(shop: &ShopId) -> Self {
+        Self::setting(shop, "cap".to_owned())
     }
 
     /// An item of the catalogue.
@@ -284,6 +290,12 @@ impl Key {
     #[must_use]
     pub fn marketing(shop: &ShopId, channel: Channel, customer: &CustomerId) -> Self {
         Self::spread(Table::Profiles, shop, format!("m#{}#{customer}", channel.name()))
+    }
+
+    /// What a shop's platform says a customer is.
+    #[must_use]
+    pub fn badges(shop: &ShopId, customer: &CustomerId) -> Self {
+        Self::spread(Table::Profiles, shop, format!("l#{customer}"))
     }
 
     /// A body that could not be applied, by its fingerprint.

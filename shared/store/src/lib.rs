@@ -29,6 +29,7 @@
 //! | last heard | access | `{shop}` | `heard` | none | sweep | webhooks, once a minute | 20 B |
 //! | parked body | parked | `{shop}#{bucket}` | `{fingerprint}` | 14 days | the merchant, by command (query) | webhooks, learn | 264 kB |
 //! | marketing consent | profiles | `{shop}#{bucket}` | `m#{channel}#{customer}` | none | follow-ups | webhooks | 90 B |
+//! | customer's badges | profiles | `{shop}#{bucket}` | `l#{customer}` | none | learn | webhooks; sweep: gone | 5 kB |
 //! | order's plan | counts | `{shop}#{bucket}` | `plan#{order}` | none | learn | learn | 270 kB |
 //! | customer's planned orders | counts | `{shop}#{bucket}` | `history#{customer}` | none | learn | learn | 80 kB |
 //! | count page | counts | `{shop}#{bucket}` | `item#{bytes}#{item}#counts#{page}` | none | learn, train | learn | 110 kB |
@@ -48,10 +49,16 @@
 //! | no offer made | offers | `{shop}#{bucket}` | `missed#{day}#{order}` | 90 days | the statement (query) | confirmation, once a day | 30 B |
 //! | said no | offers | `{shop}#{bucket}` | `no#{customer}` | 365 days | first read of confirmation, with consent | confirmation; sweep: gone | 20 B |
 //! | one-tap terms | settings | `{shop}` | `one_tap` | none | first read of confirmation | the merchant | 4400 B |
+//! | clicked by a visitor | decisions | `{shop}#{bucket}` | `k#v#{bytes}#{visitor}#{time}#{decision}` | 90 days | learn (query) | events, follow-ups; sweep: gone | 1100 B |
+//! | clicked by a customer | decisions | `{shop}#{bucket}` | `k#c#{bytes}#{customer}#{time}#{decision}` | 90 days | learn (query) | events, follow-ups; sweep: gone | 1100 B |
+//! | tied to a customer | decisions | `{shop}#{bucket}` | `t#{customer}` | 2 days | nobody: its change wakes learn | events; sweep: gone | 16 B |
+//! | person's trial | decisions | `{shop}#{bucket}` | `u#{visitor}` | 90 days | learn | learn; events, sweep: gone | 15 kB |
+//! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 800 B |
 //! | footing head | counts | `{shop}#{bucket}` | `footing` | none | learn | train | 40 B |
 //! | footing | counts | `{shop}#{bucket}` | `footing#{run}#{part}` | none | learn | train | 120 kB |
 //! | mark of training | counts | `{shop}#{bucket}` | `training` | none | train, learn | train; learn and webhooks, noting a change | 30 B |
-//! | bands of spending | settings | `{shop}` | `tiers` | none | learn | the merchant | 500 B |
+//! | cap of spending | settings | `{shop}` | `cap` | none | learn | train, once | 16 B |
+//! | bands of spending | settings | `{shop}` | `tiers` | none | learn | the merchant | 10 kB |
 //!
 //! An item that its platform told has beside its body when that was (`version`) and, packed under 4 kB, whether it is shown and when
 //! its variations were told (`shelf`); decisions pass over one that is not shown. What has a TTL says in `expires` when it goes, and is
@@ -66,7 +73,11 @@
 //!
 //! What has been counted of a decision changes together with its cell, whose figures are attributes of their own, in one
 //! transaction. An order says under its person's names that it was placed before it looks for what they were shown; a decision
-//! stands before it looks for what was placed: so whichever is told second joins the two.
+//! stands before it looks for what was placed: so whichever is told second joins the two. A follow-up leads to orders by its
+//! clicks, which stand by their own moments; a proof that ties a browser to an account has the account's orders joined anew.
+//!
+//! A cell's moments are sums over people: who a browser or an account is in the comparison of arms, when they entered it and what
+//! they spent around that stands in their trial, which changes together with its cells in the same way.
 //!
 //! **How long records are kept.** What a person can be known by goes when they wish it: sweep walks the list, and marks keep it from
 //! coming back.
@@ -101,9 +112,11 @@
 #![deny(missing_docs)]
 
 mod access;
+mod badges;
 mod batch;
 mod between;
 mod catalogue;
+mod clicks;
 mod counts;
 mod customers;
 mod decisions;
@@ -140,11 +153,13 @@ mod tenants;
 mod tokens;
 mod training;
 mod transact;
+mod trials;
 mod watches;
 mod wishes;
 mod write;
 
 pub use catalogue::{Catalogue, Items, Quotes};
+pub use clicks::TIED_DAYS;
 pub use counts::{FOLD_DELTAS_MAX, StandingCounts};
 pub use decisions::{DECISION_DAYS, Deleted};
 pub use endpoint::{Credentials, Endpoint, Patience};
@@ -165,7 +180,9 @@ pub use rebuilt::{Replaced, StandingRow};
 pub use reckonings::Recount;
 pub use shelf::Standing;
 pub use store::Store;
+pub use tenants::RECORDS_AT_ONCE;
 pub use tokens::KeptToken;
 pub use training::{Change, Training};
 pub use transact::Step;
+pub use trials::Restake;
 pub use wishes::{REMOVALS_MAX, Removal};

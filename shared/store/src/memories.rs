@@ -2,18 +2,20 @@
 //! decision brings both. Whoever writes one leaves the other alone.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use scoring::hash::draw;
 use scoring::id::{CustomerId, ShopId, VisitorId};
 use scoring::memory::{CustomerMemory, Memory, VisitorMemory};
 use scoring::signals::BEHAVIOUR_DAYS;
 use scoring::time::{DAY_SECONDS, Timestamp};
 
 use crate::batch::{Attributes, Found, Reading};
+use crate::clicks::tied;
 use crate::error::{Corrupt, Record, StoreError};
 use crate::held::Held;
 use crate::key::{self, BODY, EXPIRES, Key, MEMORY, Table};
 use crate::pack::{UnpackError, pack_customer_memory, pack_visitor_memory, unpack_customer_memory, unpack_visitor_memory};
 use crate::store::Store;
-use crate::transact::{Step, When};
+use crate::transact::{Step, Transaction, When};
 
 impl Found {
     /// The packed memory beside a profile; none where nothing is remembered, or its time is up.
@@ -132,6 +134,30 @@ impl Store {
             return if held.is(&body) { Ok(Step::Done) } else { self.update_when(key, packed(body), &[], held.stands()).await };
         }
         self.take_away(key, held, &[], BODY).await
+    }
+
+    /// The same where a browser was tied to the account, or parted from it: the word of it, which has the account's orders joined
+    /// anew, changes in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Store::replace_visitor`].
+    pub async fn retie_customer(
+        &self,
+        shop: &ShopId,
+        customer: &CustomerId,
+        held: &Held<CustomerMemory>,
+        memory: &CustomerMemory,
+        now: Timestamp,
+    ) -> Result<Step, StoreError> {
+        let body = pack_customer_memory(memory)?;
+        if held.is(&body) {
+            return Ok(Step::Done);
+        }
+        let mut transaction = Transaction::new(self);
+        let (key, word) = tied(shop, customer, memory, now);
+        transaction.set(Key::customer(shop, customer), MEMORY, AttributeValue::B(body.into()), held.stands())?;
+        transaction.put(key.table, word, When::Always)?;
+        transaction.commit(draw(customer.as_str())).await
     }
 
     /// What is remembered of several browsers, strongly consistent; those of which nothing is are left out.

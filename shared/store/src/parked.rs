@@ -30,6 +30,14 @@ pub struct Parked {
     pub body: Vec<u8>,
 }
 
+impl Parked {
+    /// Whether its time is up: DynamoDB takes its own to remove it.
+    #[must_use]
+    pub const fn has_expired(&self, now: Timestamp) -> bool {
+        self.received.0.saturating_add(PARKED_DAYS * DAY_SECONDS) <= now.0
+    }
+}
+
 impl Store {
     /// Parks a body; the same one again takes its place.
     ///
@@ -68,9 +76,7 @@ impl Store {
                     .map_err(|error| StoreError::of("Query", error))?;
                 for attributes in answer.items.unwrap_or_default() {
                     let found = Found::new(Table::Parked, attributes);
-                    // DynamoDB takes its time to remove what has expired.
-                    let expires = found.number(EXPIRES).and_then(|expires| i64::try_from(expires).ok());
-                    if expires.is_none_or(|expires| expires > now.0) {
+                    if !found.has_expired(now) {
                         all.push(parked(shop, &found)?);
                     }
                 }

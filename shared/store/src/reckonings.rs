@@ -38,11 +38,17 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`], [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
-    pub async fn held_reckoning(&self, shop: &ShopId, decision: &DecisionName) -> Result<Held<Reckoning>, StoreError> {
+    pub async fn held_reckoning(
+        &self,
+        shop: &ShopId,
+        decision: &DecisionName,
+        now: Timestamp,
+    ) -> Result<Held<Reckoning>, StoreError> {
         let found = self.get(Key::reckoning(shop, decision)).await?;
         // What cannot be read must not be counted anew: the cell holds it already.
         found.as_ref().map(|found| read(shop, found)).transpose()?;
-        Ok(Held::of(found.as_ref(), unpack_reckoning))
+        let held = Held::of(found.as_ref(), unpack_reckoning);
+        Ok(if found.is_some_and(|found| found.has_expired(now)) { held.emptied() } else { held })
     }
 
     /// Replaces a reckoning and changes its cells, if nothing of what it was made from changed in between.
@@ -59,8 +65,8 @@ impl Store {
         transaction.put(key.table, expiring(key, body, now, DECISION_DAYS), held.stands())?;
         for (cell, change) in changes.iter().filter(|(_, change)| !change.is_zero()) {
             let figures = Figure::ALL.into_iter().filter(|figure| change.of(*figure) != 0);
-            let figures = figures.map(|figure| (figure.name(), change.of(figure))).collect::<Vec<_>>();
-            transaction.add(Key::cell(shop, cell, decision), &figures)?;
+            let figures = figures.map(|figure| (figure.name(), i128::from(change.of(figure)))).collect::<Vec<_>>();
+            transaction.add(Key::cell(shop, cell, decision.as_str()), &figures)?;
         }
         if let Some((order, attribution)) = order {
             transaction.check(Key::attribution(shop, order), attribution.stands())?;
@@ -72,10 +78,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::held_reckoning`].
-    pub async fn all_reckonings(&self, shop: &ShopId) -> Result<Vec<(DecisionName, Reckoning)>, StoreError> {
+    pub async fn all_reckonings(&self, shop: &ShopId, now: Timestamp) -> Result<Vec<(DecisionName, Reckoning)>, StoreError> {
         let mut all = Vec::new();
         for found in self.list(shop, Table::Decisions, key::RECKONINGS).await? {
             let Some(Ok(decision)) = found.sort().strip_prefix(key::RECKONINGS).map(DecisionName::new) else { continue };
+            if found.has_expired(now) {
+                continue;
+            }
             all.push((decision, read(shop, &found)?));
         }
         all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
@@ -107,8 +116,15 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::held_reckoning`].
-    pub async fn held_attribution(&self, shop: &ShopId, order: &OrderId) -> Result<Held<Attribution>, StoreError> {
-        Ok(Held::of(self.get(Key::attribution(shop, order)).await?.as_ref(), unpack_attribution))
+    pub async fn held_attribution(
+        &self,
+        shop: &ShopId,
+        order: &OrderId,
+        now: Timestamp,
+    ) -> Result<Held<Attribution>, StoreError> {
+        let found = self.get(Key::attribution(shop, order)).await?;
+        let held = Held::of(found.as_ref(), unpack_attribution);
+        Ok(if found.is_some_and(|found| found.has_expired(now)) { held.emptied() } else { held })
     }
 
     /// Replaces it if it still is as it was read; with none it goes.
@@ -172,10 +188,12 @@ impl Store {
         person: &Person,
         (from, to): (Timestamp, Timestamp),
         most: usize,
+        now: Timestamp,
     ) -> Result<Vec<OrderId>, StoreError> {
         let (partition, prefix) = Key::placed_prefix(shop, person);
         let found = self.between(Table::Decisions, (&partition, &prefix), (from, to), Order::EarliestFirst, most).await?;
-        Ok(found.iter().filter_map(|found| key::placed_at(&prefix, found.sort())).collect())
+        let found = found.iter().filter(|found| !found.has_expired(now));
+        Ok(found.filter_map(|found| key::placed_at(&prefix, found.sort())).collect())
     }
 }
 

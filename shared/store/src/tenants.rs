@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::hash::draw;
 use scoring::id::ShopId;
-use scoring::privacy::PrivacyRequest;
+use scoring::privacy::{PrivacyRequest, Receipt};
 
-use crate::batch::{Attributes, Found, WRITE_PUTS_MAX};
+use crate::batch::{Attributes, Found, record_attributes};
 use crate::error::StoreError;
+use crate::held::Held;
 use crate::key::{CLOSED_SORT, Key, PARTITION, SECRETS, SHOP_SORT, SORT, SecretKind, Table, shop_of};
+use crate::pack::pack_receipt;
 use crate::store::Store;
 use crate::transact::{Step, Transaction, When};
 
@@ -89,7 +91,7 @@ impl Store {
             let Some(found) = self.get(from.clone()).await? else { return Ok(()) };
             let body = found.body().map(<[u8]>::to_vec).unwrap_or_default();
             let mut transaction = Transaction::new(self);
-            transaction.put(to.table, crate::batch::record_attributes(to.clone(), body.clone()), When::Always)?;
+            transaction.put(to.table, record_attributes(to.clone(), body.clone()), When::Always)?;
             transaction.delete(from.clone(), When::body(body))?;
             if transaction.commit(draw(&to.sort)).await? == Step::Done {
                 return Ok(());
@@ -98,23 +100,23 @@ impl Store {
         Err(StoreError::Conflict)
     }
 
-    /// Deletes up to about `most` records of a shop from a table, all but `kept`, the receipt of it, and the random key for marks,
-    /// which others may hold in memory; how many went.
+    /// Up to about `most` records of a shop in a table, all but those that outlive it: `kept`, the receipt of it, and the random key
+    /// for marks, which others may hold in memory.
     ///
     /// # Errors
     /// As [`Store::tenants`].
-    pub async fn forget_some(
+    pub async fn records_of(
         &self,
         shop: &ShopId,
         table: Table,
         kept: &PrivacyRequest,
         most: usize,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Vec<Key>, StoreError> {
         let spared = [Key::privacy(shop, kept.wish, &kept.id), Key::receipt(shop, kept.wish, &kept.id), Key::mark_key(shop)];
-        let mut gone = 0;
+        let mut keys = Vec::new();
         for partition in Key::partitions_of(table, shop) {
             let mut start: Option<Attributes> = None;
-            while gone < most {
+            while keys.len() < most {
                 let answer = self
                     .client
                     .query()
@@ -133,32 +135,43 @@ impl Store {
                     .await
                     .map_err(|error| StoreError::of("Query", error))?;
                 let found = answer.items.unwrap_or_default().into_iter().map(|record| Found::new(table, record).key());
-                let keys: Vec<Key> = found.filter(|key| !spared.contains(key)).collect();
-                gone += keys.len();
-                for some in keys.chunks(WRITE_PUTS_MAX) {
-                    self.delete_some(table, some).await?;
-                }
+                keys.extend(found.filter(|key| !spared.contains(key)));
                 start = answer.last_evaluated_key;
                 if start.is_none() {
                     break;
                 }
             }
         }
-        Ok(gone)
+        Ok(keys)
     }
 
-    async fn delete_some(&self, table: Table, keys: &[Key]) -> Result<(), StoreError> {
-        let seed = keys.first().map_or(0, |key| draw(&key.sort));
-        let deletes = keys.iter().map(|key| {
-            let delete = DeleteRequest::builder().set_key(Some(crate::batch::key_attributes(key.clone()))).build();
-            let delete = delete.map_err(|error| StoreError::unavailable("BatchWriteItem", error))?;
-            Ok(WriteRequest::builder().delete_request(delete).build())
-        });
-        let deletes = deletes.collect::<Result<Vec<_>, StoreError>>()?;
-        self.write_requests(table, deletes, seed).await
+    /// Deletes records that stand and counts them on the receipt of `wish`: one transaction, so that the receipt is exact whatever is
+    /// cut off. At most [`RECORDS_AT_ONCE`].
+    ///
+    /// # Errors
+    /// As [`Store::remove`].
+    pub async fn forget_records(
+        &self,
+        shop: &ShopId,
+        wish: &PrivacyRequest,
+        keys: &[Key],
+        (held, receipt): (&Held<Receipt>, &Receipt),
+    ) -> Result<Step, StoreError> {
+        if keys.len() > RECORDS_AT_ONCE {
+            return Err(StoreError::TooManyKeys { asked: keys.len(), most: RECORDS_AT_ONCE });
+        }
+        let mut transaction = Transaction::new(self);
+        for key in keys {
+            transaction.delete(key.clone(), When::Present)?;
+        }
+        let key = Key::receipt(shop, wish.wish, &wish.id);
+        transaction.put(key.table, record_attributes(key, pack_receipt(receipt)?), held.stands())?;
+        transaction.commit(draw(wish.id.as_str())).await
     }
 }
 
+/// Records of a shop that go together.
+pub const RECORDS_AT_ONCE: usize = 25;
 /// Records read at once.
 const PAGE: i32 = 200;
 /// How often in a row a row may change while it is moved.

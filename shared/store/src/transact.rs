@@ -157,7 +157,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Adds to whole numbers of a record, which begin at 0.
-    pub(crate) fn add(&mut self, key: Key, figures: &[(&'static str, i64)]) -> Result<(), StoreError> {
+    pub(crate) fn add(&mut self, key: Key, figures: &[(&'static str, i128)]) -> Result<(), StoreError> {
         let places = (0..figures.len()).map(|place| format!("#a{place} :a{place}")).collect::<Vec<_>>().join(", ");
         let mut update = Update::builder()
             .table_name(self.store.table(key.table))

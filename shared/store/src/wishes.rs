@@ -1,7 +1,7 @@
 //! Wishes as they are worked on: what of a person goes, and the receipt that counts it, change together or not at all.
 
 use scoring::hash::draw;
-use scoring::id::{CustomerId, RequestId, ShopId};
+use scoring::id::{CustomerId, RequestId, ShopId, VisitorId};
 use scoring::marketing::Channel;
 use scoring::order::ToldOrder;
 use scoring::privacy::{PrivacyRequest, Receipt, Wish};
@@ -35,8 +35,12 @@ pub enum Removal {
     Mark(RequestId, Timestamp),
     /// A profile that stands.
     Profile(Person),
+    /// What a browser gave to the comparison of arms, where it stands.
+    Trial(VisitorId),
     /// A word about being written to that stands.
     Word(Channel, CustomerId),
+    /// What the platform says that a customer is, where it stands.
+    Badges(CustomerId),
     /// A history in which nothing is left.
     History(CustomerId, KeptHistory),
     /// A parked body that stands.
@@ -96,7 +100,9 @@ impl Store {
                 transaction.put(key.table, record_attributes(key, pack_mark(*until)), When::Always)
             }
             Removal::Profile(person) => transaction.delete(Key::person(shop, person), When::Present),
+            Removal::Trial(visitor) => transaction.delete(Key::trial(shop, visitor), When::Present),
             Removal::Word(channel, customer) => transaction.delete(Key::marketing(shop, *channel, customer), When::Present),
+            Removal::Badges(customer) => transaction.delete(Key::badges(shop, customer), When::Present),
             Removal::History(customer, kept) => transaction.delete(Key::history(shop, customer), history_stands(kept.version)),
             Removal::Parked(fingerprint) => transaction.delete(Key::parked(shop, fingerprint), When::Present),
         }

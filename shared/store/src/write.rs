@@ -1,6 +1,9 @@
 //! Bulk writers for training and seeding: BatchWriteItem, 25 a call, a bounded number of calls at once. Where a loader was brought,
 //! it takes their place.
 
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use scoring::catalogue::Item;
 use scoring::hash::draw;
 use scoring::id::ShopId;
@@ -9,9 +12,9 @@ use scoring::pair::PairRow;
 use scoring::profile::Profile;
 use tokio::task::JoinSet;
 
-use crate::batch::{Attributes, WRITE_PUTS_MAX, record_attributes};
+use crate::batch::{Attributes, Found, Reading, WRITE_PUTS_MAX, record_attributes};
 use crate::error::StoreError;
-use crate::key::{Key, Person, Table, VERSION};
+use crate::key::{EXPIRES, Key, MEMORY, PARTITION, Person, Table, VERSION};
 use crate::loading::LOAD_RECORDS;
 use crate::pack::{PackError, pack_item, pack_order, pack_profile, pack_row};
 use crate::plans::number;
@@ -36,8 +39,8 @@ impl Store {
         self.put_records(Table::Pairs, records).await
     }
 
-    /// Writes profiles, replacing what stands. Of several profiles of one person, one stands afterwards. They are packed as they
-    /// come, so that millions need not be held at once.
+    /// Writes profiles, replacing what stands; what is remembered beside them stays. Of several profiles of one person, one stands
+    /// afterwards. They are packed as they come, so that millions need not be held at once. Not while pages tell anything.
     ///
     /// # Errors
     /// As [`Store::put_rows`].
@@ -86,12 +89,21 @@ impl Store {
         table: Table,
         records: impl Iterator<Item = Result<(Key, Attributes), PackError>>,
     ) -> Result<(), StoreError> {
+        let mut beside = None;
         // Dropping the set on an early return stops what is under way.
         let mut calls = JoinSet::new();
         let most = if self.loader.is_some() { LOAD_RECORDS } else { WRITE_PUTS_MAX };
         let mut batch: Vec<(Key, Attributes)> = Vec::with_capacity(most);
         for record in records {
             let (key, record) = record?;
+            if beside.is_none() {
+                // Of an empty table nothing has to be kept.
+                beside = Some(if table == Table::Profiles && self.holds_profiles(&key).await? {
+                    Beside::Kept
+                } else {
+                    Beside::Nothing
+                });
+            }
             if self.loader.is_none() {
                 // DynamoDB refuses a batch that names a key twice.
                 batch.retain(|(other, _)| *other != key);
@@ -101,11 +113,11 @@ impl Store {
                 if calls.len() == CALLS_AT_ONCE {
                     next(&mut calls).await?;
                 }
-                self.begin(&mut calls, table, core::mem::take(&mut batch));
+                self.begin(&mut calls, table, core::mem::take(&mut batch), beside);
             }
         }
         if !batch.is_empty() {
-            self.begin(&mut calls, table, batch);
+            self.begin(&mut calls, table, batch, beside);
         }
         while !calls.is_empty() {
             next(&mut calls).await?;
@@ -114,21 +126,74 @@ impl Store {
     }
 
     /// Begins to write a batch.
-    fn begin(&self, calls: &mut JoinSet<Result<(), StoreError>>, table: Table, batch: Vec<(Key, Attributes)>) {
+    fn begin(
+        &self,
+        calls: &mut JoinSet<Result<(), StoreError>>,
+        table: Table,
+        batch: Vec<(Key, Attributes)>,
+        beside: Option<Beside>,
+    ) {
         let store = self.clone();
-        match &self.loader {
-            Some(loader) => {
-                let loader = loader.clone();
-                calls.spawn_blocking(move || store.load(&loader, table, batch.into_iter().map(|(_, record)| record).collect()))
+        calls.spawn(async move {
+            let batch = if beside == Some(Beside::Kept) { store.with_memories(batch).await? } else { batch };
+            let Some(loader) = store.loader.clone() else { return store.write_batch(table, batch).await };
+            let load = move || store.load(&loader, table, batch.into_iter().map(|(_, record)| record).collect());
+            tokio::task::spawn_blocking(load).await.map_err(|stopped| StoreError::unavailable("loading", stopped))?
+        });
+    }
+
+    /// Whether any profile stands in the shop of this key.
+    async fn holds_profiles(&self, key: &Key) -> Result<bool, StoreError> {
+        let Some(shop) = crate::key::shop_of(&key.partition) else { return Ok(false) };
+        for partition in Key::partitions(&shop) {
+            let query = self.client.query().table_name(self.table(Table::Profiles)).limit(1).consistent_read(true);
+            let answer = query
+                .key_condition_expression("#partition = :partition")
+                .expression_attribute_names("#partition", PARTITION)
+                .expression_attribute_values(":partition", AttributeValue::S(partition))
+                .customize()
+                .config_override(Self::patient())
+                .send()
+                .await
+                .map_err(|error| StoreError::of("Query", error))?;
+            if answer.count > 0 {
+                return Ok(true);
             }
-            None => calls.spawn(store.write_batch(table, batch)),
-        };
+        }
+        Ok(false)
+    }
+
+    /// The same records with what is remembered of their people.
+    async fn with_memories(&self, mut batch: Vec<(Key, Attributes)>) -> Result<Vec<(Key, Attributes)>, StoreError> {
+        let mut keys: Vec<Key> = batch.iter().map(|(key, _)| key.clone()).collect();
+        keys.sort_unstable_by(|a, b| (&a.partition, &a.sort).cmp(&(&b.partition, &b.sort)));
+        keys.dedup();
+        let seed = batch.first().map_or(0, |(key, _)| draw(&key.sort));
+        let found = self.read_all(keys, seed, Reading::Strong).await?;
+        let mut remembered: HashMap<Key, &Found> = HashMap::with_capacity(found.len());
+        remembered.extend(found.iter().filter(|found| found.attribute(MEMORY).is_some()).map(|found| (found.key(), found)));
+        for (key, record) in &mut batch {
+            let Some(found) = remembered.get(key) else { continue };
+            for name in [MEMORY, EXPIRES] {
+                record.extend(found.attribute(name).map(|value| (name.to_owned(), value.clone())));
+            }
+        }
+        Ok(batch)
     }
 
     async fn write_batch(self, table: Table, batch: Vec<(Key, Attributes)>) -> Result<(), StoreError> {
         let seed = batch.first().map_or(0, |(key, _)| draw(&key.sort));
         self.write(table, batch, seed).await
     }
+}
+
+/// What stands beside records that are replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    /// Nothing that matters.
+    Nothing,
+    /// What is remembered of people, which stays.
+    Kept,
 }
 
 /// Waits for the next call to end.

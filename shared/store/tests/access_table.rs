@@ -14,15 +14,16 @@ use scoring::privacy::Wish;
 use scoring::report::{Cell, Figure};
 use scoring::signals::BEHAVIOUR_DAYS;
 use scoring::time::Timestamp;
+use scoring::trial::Moments;
 use store::key::{BUCKETS, Key, Person, SecretKind, Table};
 use store::pack::{
-    DECISION_RECORD_BYTES_MAX, PAGES_MAX, SEALED_BYTES_MAX, pack_attribution, pack_decision_record, pack_delta, pack_exposure,
-    pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark, pack_marketing, pack_missed, pack_model,
-    pack_offer, pack_order, pack_page, pack_parked, pack_passage, pack_placed, pack_plan, pack_policy, pack_privacy,
-    pack_profile, pack_receipt, pack_reckoning, pack_retention, pack_row, pack_sealed, pack_shop, pack_shown, pack_standing,
-    pack_terms, pack_tiers, pack_visitor_memory, pack_watch,
+    DECISION_RECORD_BYTES_MAX, PAGES_MAX, SEALED_BYTES_MAX, pack_attribution, pack_badges, pack_cap, pack_decision_record,
+    pack_delta, pack_exposure, pack_fitting, pack_footing_head, pack_footings, pack_history, pack_item, pack_mark,
+    pack_marketing, pack_missed, pack_model, pack_offer, pack_order, pack_page, pack_parked, pack_passage, pack_placed,
+    pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt, pack_reckoning, pack_retention, pack_row, pack_sealed,
+    pack_shop, pack_shown, pack_standing, pack_terms, pack_tiers, pack_trial, pack_visitor_memory, pack_watch,
 };
-use store::{DECISION_DAYS, OFFER_DAYS, PARKED_DAYS};
+use store::{DECISION_DAYS, OFFER_DAYS, PARKED_DAYS, TIED_DAYS};
 
 /// Rows of the table: entity, table, partition key, sort key, and so on.
 fn documented() -> Vec<Vec<String>> {
@@ -52,6 +53,7 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "erasure list's entry" => Key::privacy(shop, Wish::Erase, &request()),
         "parked body" => Key::parked(shop, &request()),
         "marketing consent" => Key::marketing(shop, Channel::Email, &customer),
+        "customer's badges" => Key::badges(shop, &customer),
         "order's plan" => Key::plan(shop, &order()),
         "customer's planned orders" => Key::history(shop, &customer),
         "count page" => Key::count_page(shop, &item, 3),
@@ -65,7 +67,12 @@ fn made(entity: &str, shop: &ShopId) -> Key {
         "attribution of an order" => Key::attribution(shop, &order()),
         "placed by a visitor" => Key::placed(shop, &Person::Visitor(visitor), Timestamp(9), &order()),
         "placed by a customer" => Key::placed(shop, &Person::Customer(customer), Timestamp(9), &order()),
-        "cell of a report" => Key::cell(shop, &cell(), &decision()),
+        "clicked by a visitor" => Key::clicked(shop, &Person::Visitor(visitor), Timestamp(9), &decision()),
+        "clicked by a customer" => Key::clicked(shop, &Person::Customer(customer), Timestamp(9), &decision()),
+        "tied to a customer" => Key::tied(shop, &customer),
+        "person's trial" => Key::trial(shop, &visitor),
+        "cap of spending" => Key::cap(shop),
+        "cell of a report" => Key::cell(shop, &cell(), decision().as_str()),
         "closed shop's row" => Key::closed_shop(shop),
         "retention" => Key::retention(shop),
         "receipt" => Key::receipt(shop, Wish::Erase, &request()),
@@ -180,6 +187,14 @@ fn the_documented_keys_are_those_that_are_made() {
             _ => expires.clone(),
         };
         assert!(rows.all(|row| row[4] == goes(row)), "{}: when its records go", table.name());
+        let stays = |row: &[String]| table == Table::Profiles && row[0] != "visitor's profile";
+        let word = format!("{TIED_DAYS} days");
+        let expected = |row: &[String]| match row[0].as_str() {
+            "tied to a customer" => word.clone(),
+            _ if stays(row) => "none".to_owned(),
+            _ => expires.clone(),
+        };
+        assert!(rows.all(|row| row[4] == expected(row)), "{}: when its records go", table.name());
     }
 }
 
@@ -209,6 +224,7 @@ fn the_largest_records_keep_the_documented_bounds() {
         "erasure list's entry" => pack_privacy(&largest::privacy()).unwrap().len(),
         "parked body" => pack_parked(&largest::parked()).unwrap().len(),
         "marketing consent" => pack_marketing(&largest::marketing()).len(),
+        "customer's badges" => pack_badges(&largest::badges()).unwrap().len(),
         "order's plan" => pack_plan(&largest::plan()).unwrap().len(),
         "customer's planned orders" => pack_history(&largest::history()).unwrap().len(),
         "count page" => pack_page(&largest::page(), PAGES_MAX).unwrap().len(),
@@ -217,12 +233,22 @@ fn the_largest_records_keep_the_documented_bounds() {
         "footing" => pack_footings(&largest::footings()).unwrap().len(),
         "exposure" => pack_exposure(&largest::exposure()).unwrap().len(),
         "record of a decision" => pack_decision_record(&[7; DECISION_RECORD_BYTES_MAX]).unwrap().len(),
-        "shown to a visitor" | "shown to a customer" => pack_shown(&largest::shown()).unwrap().len(),
+        "shown to a visitor" | "shown to a customer" | "clicked by a visitor" | "clicked by a customer" => {
+            pack_shown(&largest::shown()).unwrap().len()
+        }
         "counted of a decision" => pack_reckoning(&largest::reckoning()).unwrap().len(),
         "attribution of an order" => pack_attribution(&largest::attribution()).unwrap().len(),
         "placed by a visitor" | "placed by a customer" => pack_placed().len(),
         // Attributes of their own: a name and at most 21 bytes of digits each.
-        "cell of a report" => Figure::ALL.iter().map(|figure| figure.name().len() + 21).sum(),
+        // Of moments, squares have up to 38.
+        "cell of a report" => {
+            let figures: usize = Figure::ALL.iter().map(|figure| figure.name().len() + 21).sum();
+            figures + Moments::NAMES.iter().map(|name| name.len() + 38).sum::<usize>()
+        }
+        "person's trial" => pack_trial(&largest::trial()).unwrap().len(),
+        "cap of spending" => pack_cap(i64::MIN).len(),
+        // A mark behind version and kind.
+        "tied to a customer" => 2 + 8,
         "retention" => pack_retention(u32::MAX).len(),
         "receipt" => pack_receipt(&largest::receipt()).unwrap().len(),
         "mark of the erased" | "last heard" | "open offer" | "taken on a day" | "said no" => pack_mark(Timestamp(i64::MIN)).len(),
@@ -270,7 +296,8 @@ fn nobody_else_spells_keys() {
                 let literals = [
                     "pk", "sk", "v#", "c#", "policy#", "model#", "o#", "secret#", "privacy#", "m#", "plan#", "history#", "item#",
                     "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#", "mark#", "receipt#", "offer#", "open#",
-                    "tapped#", "missed#", "no#",
+                    "tapped#", "missed#", "no#", "footing#", "d#", "r#", "s#v#", "s#c#", "w#", "a#", "b#v#", "b#c#", "k#v#",
+                    "k#c#", "t#", "u#", "l#", "mark#", "receipt#",
                 ];
                 for literal in literals {
                     if text.contains(&format!("\"{literal}\"")) || text.contains(&format!("\"{literal}{{")) {

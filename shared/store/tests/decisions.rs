@@ -43,7 +43,11 @@ fn impression(decision: &str, time: Timestamp, shopper: Option<(&str, &str)>) ->
         assignment: Assignment::Assigned(Arm::Ordinary),
         policy_version: 1,
         model_version: 2,
-        shopper: shopper.map(|(browser, account)| Shopper { visitor: Some(visitor(browser)), customer: Some(customer(account)) }),
+        shopper: shopper.map(|(browser, account)| Shopper {
+            visitor: Some(visitor(browser)),
+            customer: Some(customer(account)),
+            first: None,
+        }),
         offers: vec![offer(0, "card", Ground::Shop), offer(1, "beans", Ground::Person)],
         shadow: vec![made_up::item_id("bag")],
     }

@@ -82,13 +82,13 @@ async fn a_profile_and_a_memory_leave_each_other_alone() -> Result<()> {
     let memory = CustomerMemory { behaviour: behaviour(7), ..CustomerMemory::default() };
     remember_customer(store, &shop, &memory).await?;
     assert!(store.all_customers(&shop).await?.is_empty(), "behaviour alone is no profile");
-    let held = store.held_profile(&shop, &person).await?;
+    let held = store.held_profile(&shop, &person, NOW).await?;
     let profile = Profile { orders: 3, ..Profile::default() };
     assert_eq!(store.replace_profile(&shop, &person, &held, Some(&profile)).await?, Step::Done);
     assert_eq!(store.replace_profile(&shop, &person, &held, Some(&made_up::profile())).await?, Step::Overtaken);
     let further = CustomerMemory { behaviour: behaviour(8), ..CustomerMemory::default() };
     remember_customer(store, &shop, &further).await?;
-    let held = store.held_profile(&shop, &person).await?;
+    let held = store.held_profile(&shop, &person, NOW).await?;
     assert_eq!(held.value, Some(profile));
     assert_eq!(store.replace_profile(&shop, &person, &held, None).await?, Step::Done);
     assert_eq!(store.held_customer(&shop, &customer(), NOW).await?.value, Some(further));
@@ -111,5 +111,29 @@ async fn a_memory_is_replaced_only_as_it_was_read_and_deleted_whole() -> Result<
     assert!(test.calls.all().is_empty(), "the same again costs nothing");
     store.delete_visitor(&shop, &visitor()).await?;
     assert!(test.dump(Table::Profiles).await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn writing_profiles_at_once_leaves_what_is_remembered() -> Result<()> {
+    let test = support::store().await?;
+    let (store, shop) = (&test.store, made_up::shop_id());
+    // Into an empty shop nothing is asked but whether it is one.
+    store.put_profiles(&shop, [(Person::Customer(CustomerId::new("other")?), Profile::default())]).await?;
+    assert_eq!(test.calls.count("BatchGetItem"), 0);
+    let account = CustomerMemory { behaviour: behaviour(7), ..CustomerMemory::default() };
+    remember_customer(store, &shop, &account).await?;
+    let of_visitor = VisitorMemory { behaviour: behaviour(8), ..VisitorMemory::default() };
+    remember_visitor(store, &shop, &of_visitor).await?;
+    let profile = Profile { orders: 5, ..Profile::default() };
+    let people = [Person::Customer(customer()), Person::Visitor(visitor()), Person::Customer(CustomerId::new("new")?)];
+    store.put_profiles(&shop, people.iter().cloned().map(|person| (person, profile.clone()))).await?;
+    for person in &people {
+        assert_eq!(store.held_profile(&shop, person, NOW).await?.value, Some(profile.clone()));
+    }
+    assert_eq!(store.held_customer(&shop, &customer(), NOW).await?.value, Some(account));
+    assert_eq!(store.held_visitor(&shop, &visitor(), NOW).await?.value, Some(of_visitor));
+    let later = NOW.plus_days(BEHAVIOUR_DAYS);
+    assert_eq!(store.held_visitor(&shop, &visitor(), later).await?.value, None, "and goes when it would have gone");
     Ok(())
 }

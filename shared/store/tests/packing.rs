@@ -10,16 +10,17 @@ use scoring::count::Counted;
 use scoring::pair::PairSheet;
 use scoring::profile::ProfileSheet;
 use store::pack::{
-    FORMAT, PackError, UnpackError, pack_attribution, pack_counted, pack_customer_memory, pack_decision_record, pack_delta,
-    pack_exposure, pack_fitting, pack_footings, pack_history, pack_item, pack_marketing, pack_missed, pack_model, pack_offer,
-    pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile, pack_receipt,
-    pack_reckoning, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, pack_standing, pack_terms, pack_tiers,
-    pack_visitor_memory, pack_watch, unpack_attribution, unpack_customer_memory, unpack_decision_record, unpack_delta,
-    unpack_exposure, unpack_fitting, unpack_footing_head, unpack_footings, unpack_history, unpack_item, unpack_mark,
-    unpack_marketing, unpack_missed, unpack_model, unpack_offer, unpack_order, unpack_page, unpack_pair_sheet, unpack_parked,
-    unpack_passage, unpack_plan, unpack_policy, unpack_privacy, unpack_profile, unpack_profile_sheet, unpack_quote,
-    unpack_receipt, unpack_reckoning, unpack_retention, unpack_row, unpack_sealed, unpack_shelf, unpack_shop, unpack_shown,
-    unpack_standing, unpack_terms, unpack_tiers, unpack_visitor_memory, unpack_watch,
+    FORMAT, PackError, UnpackError, pack_attribution, pack_badges, pack_counted, pack_customer_memory, pack_decision_record,
+    pack_delta, pack_exposure, pack_fitting, pack_footings, pack_history, pack_item, pack_marketing, pack_missed, pack_model,
+    pack_offer, pack_order, pack_page, pack_parked, pack_passage, pack_plan, pack_policy, pack_privacy, pack_profile,
+    pack_receipt, pack_reckoning, pack_row, pack_sealed, pack_shelf, pack_shop, pack_shown, pack_standing, pack_terms,
+    pack_tiers, pack_trial, pack_visitor_memory, pack_watch, unpack_attribution, unpack_badges, unpack_cap,
+    unpack_customer_memory, unpack_decision_record, unpack_delta, unpack_exposure, unpack_fitting, unpack_footing_head,
+    unpack_footings, unpack_history, unpack_item, unpack_mark, unpack_marketing, unpack_missed, unpack_model, unpack_offer,
+    unpack_order, unpack_page, unpack_pair_sheet, unpack_parked, unpack_passage, unpack_plan, unpack_policy, unpack_privacy,
+    unpack_profile, unpack_profile_sheet, unpack_quote, unpack_receipt, unpack_reckoning, unpack_retention, unpack_row,
+    unpack_sealed, unpack_shelf, unpack_shop, unpack_shown, unpack_standing, unpack_terms, unpack_tiers, unpack_trial,
+    unpack_visitor_memory, unpack_watch,
 };
 
 /// Every unpacker, for bytes that may be anything.
@@ -50,6 +51,9 @@ fn unpack_all(bytes: &[u8]) {
     let _ = unpack_shown(bytes);
     let _ = unpack_reckoning(bytes);
     let _ = unpack_attribution(bytes);
+    let _ = unpack_trial(bytes);
+    let _ = unpack_cap(bytes);
+    let _ = unpack_badges(bytes);
     let _ = unpack_decision_record(bytes);
     let _ = unpack_visitor_memory(bytes);
     let _ = unpack_customer_memory(bytes);
@@ -192,6 +196,12 @@ proptest! {
     fn memories(visitor in values::visitor_memory(), customer in values::customer_memory(), change: u8) {
         hold(&visitor, pack_visitor_memory, unpack_visitor_memory, change)?;
         hold(&customer, pack_customer_memory, unpack_customer_memory, change)?;
+    }
+
+    #[test]
+    fn trials(trial in values::trial(), badges in values::badges(), change: u8) {
+        hold(&trial, pack_trial, unpack_trial, change)?;
+        hold(&badges, pack_badges, unpack_badges, change)?;
     }
 
     #[test]

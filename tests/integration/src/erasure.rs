@@ -298,6 +298,6 @@ async fn who_comes_back_after_being_erased_is_somebody_new() {
     next.order.id = OrderId::new("a new order").unwrap();
     told(&test, std::slice::from_ref(&next)).await;
     assert_eq!(test.store.told_order(&shop, &next.order.id).await.unwrap(), Some(next));
-    let profile = test.store.held_profile(&shop, &Person::Customer(customer("customer-0"))).await.unwrap();
+    let profile = test.store.held_profile(&shop, &Person::Customer(customer("customer-0")), NOW).await.unwrap();
     assert_eq!(profile.value.map(|profile| profile.orders), Some(1));
 }

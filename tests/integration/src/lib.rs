@@ -5,6 +5,7 @@
 mod demo;
 mod erasure;
 mod exactly_once;
+mod fuzz;
 mod handed_out;
 mod one_decision;
 mod openapi;
@@ -13,3 +14,4 @@ mod readme;
 mod stories;
 mod training;
 mod walls;
+mod weather;

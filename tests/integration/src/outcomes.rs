@@ -11,6 +11,7 @@ use edge::decision_id::DecisionId;
 use edge::keyring::{Keyring, MasterKey};
 use learn::Learner;
 use learn::event::StreamEvent;
+use learning::trial::{entering, moments, spending, spent, staked, sum};
 use scoring::assignment::{Arm, Assignment};
 use scoring::hash::mix;
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, ShopId, VariantId, VisitorId};
@@ -19,8 +20,9 @@ use scoring::money::{Millionths, Money};
 use scoring::order::{Claim, Order, OrderLine, Returned, Standing, ToldOrder};
 use scoring::outcome::{Act, Outcome};
 use scoring::placement::Placement;
-use scoring::report::Figure;
+use scoring::report::{Cell, Figure};
 use scoring::time::Timestamp;
+use scoring::trial::{CAP_UNTIL_FROZEN, Entry, Moments, Trial};
 use serde_json::{Value, json};
 use store::key::Key;
 use store::{Step, Store};
@@ -45,6 +47,8 @@ impl Dice {
 enum Told {
     Order(ToldOrder),
     Exposure(DecisionName, Exposure),
+    /// A browser proves to be an account's.
+    Tie(CustomerId, VisitorId, Timestamp),
 }
 
 fn keyring() -> Keyring {
@@ -56,8 +60,8 @@ fn shopper(number: u64) -> Option<Shopper> {
     let customer = CustomerId::new(&format!("customer-{number}")).unwrap();
     match number {
         0 => None,
-        1 => Some(Shopper { visitor: Some(visitor), customer: None }),
-        _ => Some(Shopper { visitor: Some(visitor), customer: Some(customer) }),
+        1 => Some(Shopper { visitor: Some(visitor), customer: None, first: None }),
+        _ => Some(Shopper { visitor: Some(visitor), customer: Some(customer), first: None }),
     }
 }
 
@@ -93,7 +97,7 @@ fn story(seed: u64) -> Vec<Told> {
         let offers = offered(&mut dice, &items);
         let impression = Impression {
             decision: name.clone(),
-            placement: if dice.one_in(2) { Placement::CartPage } else { Placement::ProductPage },
+            placement: [Placement::CartPage, Placement::ProductPage, Placement::FollowUp][dice.below(3) as usize],
             time: Timestamp(NOW.0 - 3 * 86_400 + dice.below(3 * 86_400) as i64),
             assignment: if dice.one_in(3) { Assignment::Unassigned } else { Assignment::Assigned(Arm::Ordinary) },
             policy_version: 1,
@@ -114,6 +118,11 @@ fn story(seed: u64) -> Vec<Told> {
         told.push(Told::Exposure(name.clone(), Exposure { impression: None, outcomes: early }));
         told.push(Told::Exposure(name.clone(), Exposure { impression: Some(impression), outcomes: late }));
         shown.push((name, offers));
+    }
+    // Browsers that were somebody's all along, or another's, proven late.
+    for (account, browser) in [(2, 1), (3, 3), (2, 2)] {
+        let (account, browser) = (shopper(account).unwrap().customer.unwrap(), shopper(browser).unwrap().visitor.unwrap());
+        told.push(Told::Tie(account, browser, Timestamp(NOW.0 - dice.below(86_400) as i64)));
     }
     for number in 0..10 {
         told.extend(tellings(&mut dice, number, &shown, &items).into_iter().map(Told::Order));
@@ -186,7 +195,17 @@ async fn keep(store: &Store, shop: &ShopId, told: &Told) {
             }
             let held = store.held_exposure(shop, name, NOW).await.unwrap();
             let joined = held.value.clone().unwrap_or_default().join(exposure.clone());
+            let came = if held.value.as_ref().is_none_or(|held| held.impression.is_none()) { &joined } else { exposure };
+            store.put_clicks(shop, &joined, &came.outcomes, NOW).await.unwrap();
             if store.replace_exposure(shop, name, &held, &joined, NOW).await.unwrap() == Step::Done {
+                break;
+            }
+        },
+        Told::Tie(customer, visitor, proven) => loop {
+            let held = store.held_customer(shop, customer, NOW).await.unwrap();
+            let mut memory = held.value.clone().unwrap_or_default();
+            memory.tie(visitor, *proven);
+            if store.retie_customer(shop, customer, &held, &memory, NOW).await.unwrap() == Step::Done {
                 break;
             }
         },
@@ -198,6 +217,7 @@ fn event(shop: &ShopId, batch: &[Told]) -> Value {
         let key = match told {
             Told::Order(order) => Key::order(shop, &order.order.id),
             Told::Exposure(name, _) => Key::exposure(shop, name),
+            Told::Tie(customer, ..) => Key::tied(shop, customer),
         };
         json!({
             "eventID": format!("{place}"), "eventName": "MODIFY", "eventSource": "aws:dynamodb",
@@ -225,14 +245,15 @@ async fn opened() -> TestStore {
     test
 }
 
-/// Everything once, at its last state: decisions first, then orders.
+/// Everything once, at its last state: ties first, then decisions, then orders.
 async fn clean(story: &[Told]) -> String {
     let (test, shop) = (opened().await, made_up::shop_id());
-    let mut last: BTreeMap<(bool, String), Told> = BTreeMap::new();
+    let mut last: BTreeMap<(u8, String), Told> = BTreeMap::new();
     for told in story {
         let key = match told {
-            Told::Exposure(name, _) => (false, name.to_string()),
-            Told::Order(order) => (true, order.order.id.to_string()),
+            Told::Tie(customer, visitor, _) => (0, format!("{customer} {visitor}")),
+            Told::Exposure(name, _) => (1, name.to_string()),
+            Told::Order(order) => (2, order.order.id.to_string()),
         };
         let joined = match (last.remove(&key), told) {
             (Some(Told::Exposure(name, one)), Told::Exposure(_, other)) => Told::Exposure(name, one.join(other.clone())),
@@ -282,10 +303,54 @@ async fn wild(seed: u64, story: &[Told]) -> (String, usize) {
             }
         }
     }
-    let sum = |tally: &scoring::report::Tally| tally.of(Figure::Decisions);
+    let decisions = |tally: &scoring::report::Tally| tally.of(Figure::Decisions);
     let cells = test.store.cells(&shop, (i64::MIN, i64::MAX)).await.unwrap();
-    assert_eq!(cells.iter().map(|(_, tally)| sum(tally)).sum::<i64>(), 10, "every decision counts once");
+    assert_eq!(cells.iter().map(|(_, tally)| decisions(tally)).sum::<i64>(), 10, "every decision counts once");
+    assert_eq!(test.store.moments(&shop, (i64::MIN, i64::MAX)).await.unwrap(), moments_from_scratch(&test.store).await);
     (local::dump::text(&test.store, &shop).await.unwrap(), crashes)
+}
+
+/// Tells a store a story, and has it learned.
+pub(crate) async fn tell(test: &TestStore, seed: u64) {
+    let (story, shop) = (story(seed), made_up::shop_id());
+    for told in &story {
+        keep(&test.store, &shop, told).await;
+    }
+    for batch in story.chunks(8) {
+        assert!(hand_over(&test.store, &event(&shop, batch)).await.is_empty());
+    }
+}
+
+/// The moments of cells, from what stands of decisions, ties and orders.
+async fn moments_from_scratch(store: &Store) -> Vec<(Cell, Moments)> {
+    let shop = made_up::shop_id();
+    let mut people: BTreeMap<VisitorId, Trial> = BTreeMap::new();
+    for (_, exposure) in store.all_exposures(&shop, NOW).await.unwrap() {
+        let impression = exposure.impression.unwrap();
+        let unit = impression.shopper.as_ref().and_then(|shopper| shopper.unit().cloned());
+        if let (Some(unit), Assignment::Assigned(arm)) = (unit, impression.assignment) {
+            let trial = people.remove(&unit).unwrap_or_else(|| Trial::new(CAP_UNTIL_FROZEN));
+            let entry = Entry { placement: impression.placement, time: impression.time, arm };
+            people.insert(unit, entering(trial, entry));
+        }
+    }
+    for told in store.all_orders(&shop).await.unwrap() {
+        let mut unit = told.visitor.clone();
+        if let Some(customer) = &told.order.customer {
+            let memory = store.held_customer(&shop, customer, NOW).await.unwrap().value;
+            unit = memory.and_then(|memory| memory.first).map(|first| first.other).or(unit);
+        }
+        if let Some(unit) = unit {
+            let trial = people.remove(&unit).unwrap_or_else(|| Trial::new(CAP_UNTIL_FROZEN));
+            people.insert(unit, spending(trial, &told.order.id, spent(&told).as_ref()));
+        }
+    }
+    let mut cells: BTreeMap<String, (Cell, Moments)> = BTreeMap::new();
+    for stake in people.into_values().flat_map(|trial| staked(trial).counted) {
+        let (_, known) = cells.entry(Key::cell(&shop, &stake.cell, "").sort).or_insert((stake.cell, Moments::default()));
+        *known = sum(known, &moments(&stake));
+    }
+    cells.into_values().collect()
 }
 
 async fn compare(seed: u64) -> usize {
@@ -297,6 +362,7 @@ async fn compare(seed: u64) -> usize {
     let difference: String = missing.chain(other.difference(&one).take(6).map(|line| format!("+ {line}\n"))).collect();
     assert!(expected == found, "seed {seed}, {crashes} crashes:\n{difference}");
     assert!(expected.contains("\ntaken\t"), "seed {seed}: nobody took an offer");
+    assert!(expected.contains("\nmoments\t") && expected.contains("\tx "), "seed {seed}: nobody is compared");
     crashes
 }
 

@@ -12,13 +12,15 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
 use stand_in::Background;
+
+use crate::weather::Weather;
 
 /// Counts DynamoDB calls by operation.
 pub struct CallCounter {
@@ -39,6 +41,10 @@ pub enum Failure {
     Broken,
     /// The right answer, late.
     Late(Duration),
+    /// Another transaction holds one of the records.
+    Conflict,
+    /// The connection is lost, before the work is done or after it.
+    Dropped(Moment),
 }
 
 /// On which side of a write a process dies.
@@ -56,6 +62,8 @@ struct Log {
     failures: Mutex<VecDeque<(String, Failure)>>,
     /// How many writes pass before the one at which everything ends.
     crash: Mutex<Option<(usize, Moment)>>,
+    /// What befalls calls that nothing else was said of.
+    weather: Mutex<Option<Arc<Weather>>>,
     /// Nothing passes any more.
     is_dead: AtomicBool,
     /// What was sent.
@@ -155,6 +163,11 @@ impl CallCounter {
         self.log.units.load(Ordering::SeqCst) as f64 / 10.0
     }
 
+    /// Lets this weather befall calls from now on, or none.
+    pub fn weather(&self, weather: Option<Arc<Weather>>) {
+        *lock(&self.log.weather) = weather;
+    }
+
     /// Lets the next `times` calls of `operation` fail so.
     pub fn fail(&self, operation: &str, failure: Failure, times: usize) {
         lock(&self.log.failures).extend(std::iter::repeat_n((operation.to_owned(), failure), times));
@@ -165,8 +178,9 @@ impl Log {
     fn note(&self, operation: &str) -> Option<Failure> {
         lock(&self.calls).push(operation.to_owned());
         let mut failures = lock(&self.failures);
-        let place = failures.iter().position(|(wanted, _)| wanted == operation)?;
-        failures.remove(place).map(|(_, failure)| failure)
+        let place = failures.iter().position(|(wanted, _)| wanted == operation);
+        let failure = place.and_then(|place| failures.remove(place)).map(|(_, failure)| failure);
+        failure.or_else(|| lock(&self.weather).as_ref()?.befalls(operation))
     }
 }
 
@@ -247,6 +261,13 @@ impl Proxy {
                 tokio::time::sleep(wait).await;
                 self.pass(head, body).await
             }
+            Some(Failure::Conflict) => Ok(conflict(&operation)),
+            Some(Failure::Dropped(moment)) => {
+                if moment == Moment::After {
+                    self.pass(head, body).await?;
+                }
+                Ok(cut())
+            }
             Some(Failure::Throttled) => Ok(error(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
             Some(Failure::Broken) => Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
             Some(Failure::Unprocessed) => {
@@ -302,6 +323,24 @@ fn unprocessed(operation: &str, mut answer: Value, left: Value) -> Value {
         answer["UnprocessedKeys"] = left;
     }
     answer
+}
+
+/// An answer that breaks off: the connection is closed before it is whole.
+fn cut() -> Response {
+    Response::new(Body::new(Limited::new(Full::new(Bytes::from_static(b"{ broken off")), 1)))
+}
+
+/// What a call is told whose record is in another transaction.
+fn conflict(operation: &str) -> Response {
+    if operation != "TransactWriteItems" {
+        return error(StatusCode::BAD_REQUEST, "TransactionConflictException");
+    }
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]",
+        "CancellationReasons": [{ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" }],
+    });
+    amz_json(StatusCode::BAD_REQUEST, &body)
 }
 
 fn error(status: StatusCode, name: &str) -> Response {

@@ -7,6 +7,7 @@ mod event;
 mod lambda;
 pub mod made_up;
 mod test_store;
+mod weather;
 
 pub use calls::{CallCounter, Failure, Moment};
 pub use embedded::EmbeddedStore;
@@ -14,6 +15,7 @@ pub use event::{Answer, HttpEvent};
 pub use lambda::LambdaRuntime;
 pub use stand_in::{Goods, Mood, PricesAre, STRIPE_KEY, ShopMood, StripeStandIn, Taken, WOOCOMMERCE_KEY, WoocommerceStandIn};
 pub use test_store::{TestStore, store};
+pub use weather::{Sky, Weather};
 
 /// The moment at which tests happen: 2025-11-21T09:00:00Z.
 pub const NOW: scoring::time::Timestamp = scoring::time::Timestamp(1_763_715_600);

@@ -21,6 +21,7 @@ pub struct TestStore {
     /// The prefix of this test's tables.
     pub prefix: TablePrefix,
     client: Client,
+    engine_url: String,
     engine: Option<EmbeddedStore>,
 }
 
@@ -37,7 +38,7 @@ pub async fn store() -> Result<TestStore> {
     let store = Store::connect(Endpoint::local(calls.url()), prefix.clone());
     store.create_tables().await?;
     calls.clear();
-    Ok(TestStore { store, calls, prefix, client: plain_client(&url), engine })
+    Ok(TestStore { store, calls, prefix, client: plain_client(&url), engine_url: url, engine })
 }
 
 /// Differs between tests of one process and between processes.
@@ -61,6 +62,12 @@ impl TestStore {
     #[must_use]
     pub fn url(&self) -> String {
         self.calls.url()
+    }
+
+    /// Where the engine itself listens, past the counter and its failures.
+    #[must_use]
+    pub fn engine_url(&self) -> &str {
+        &self.engine_url
     }
 
     /// A client past the store and the counter, for putting in what the store would refuse.

@@ -4,6 +4,7 @@ use anyhow::Result;
 use scoring::assignment::{Arm, Assignment};
 use scoring::behaviour::Engagement;
 use scoring::facts::Tag;
+use scoring::mail::MailAct;
 use scoring::outcome::Act;
 use scoring::signals::Stage;
 use serde_json::{Value, json};
@@ -28,7 +29,11 @@ async fn everything_a_page_tells_is_remembered() -> Result<()> {
         { "type": "cart_seen", "at": NOW.0 - 40, "items": ["mug", "camera", "mug"] },
         { "type": "checkout_started", "at": NOW.0 - 30 },
         { "type": "preference_declared", "at": NOW.0 - 20, "name": "use", "value": "travel" },
+        { "type": "email_opened", "at": NOW.0 - 15, "id": "mail-2025-11" },
+        { "type": "email_clicked", "at": NOW.0 - 10, "id": "mail-2025-11" },
+        { "type": "email_opened", "at": NOW.0 - 5, "id": "mail-2025-11" },
     ]);
+    desk.tell_all(&batch(&events)).await;
     desk.tell_all(&batch(&events)).await;
     let memory = desk.of_visitor(VISITOR).await;
     let behaviour = &memory.behaviour;
@@ -40,6 +45,9 @@ async fn everything_a_page_tells_is_remembered() -> Result<()> {
     assert_eq!((signals.stage, signals.visits), (Stage::Buying, 1));
     assert_eq!(signals.dwell[1], (Tag::of("outdoor"), 30));
     assert_eq!((signals.preferences[0].name.as_str(), signals.preferences[0].value.as_str()), ("use", "travel"));
+    let mails = |act| memory.mails.count(act, NOW.plus_days(-30));
+    assert_eq!((mails(MailAct::Opened).mails, mails(MailAct::Opened).last.unwrap().0), (1, NOW.0 - 5));
+    assert_eq!((mails(MailAct::Clicked).mails, mails(MailAct::Clicked).last.unwrap().0), (1, NOW.0 - 10));
     assert_eq!(memory.viewed.iter().map(|viewed| viewed.item.to_string()).collect::<Vec<_>>(), ["camera"]);
     Ok(())
 }

@@ -119,3 +119,27 @@ async fn on_a_shared_device_the_next_account_takes_over() -> Result<()> {
     let _ = desk;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_new_tie_has_the_accounts_orders_joined_anew_and_the_same_again_does_not() -> Result<()> {
+    let desk = Desk::open().await?;
+    let token = desk.token("customer 1");
+    let key = store::key::Key::tied(&shop(), &made_up::customer()).sort;
+    let word = async || {
+        let dump = desk.test.dump(store::key::Table::Decisions).await.unwrap();
+        dump.into_iter().find(|(sort, _)| *sort == key).map(|(_, body)| body)
+    };
+    desk.tell_all(&from(VISITOR, None, &json!([viewed("1", 90, "mat")]))).await;
+    assert_eq!(word().await, None, "nothing was proven yet");
+    desk.tell_all(&from(VISITOR, Some(&token), &json!([viewed("2", 60, "mug")]))).await;
+    let first = word().await;
+    assert!(first.is_some());
+    desk.tell_all(&from(VISITOR, Some(&token), &json!([viewed("3", 30, "bag")]))).await;
+    assert_eq!(word().await, first, "the same tie says nothing new");
+    desk.tell_all(&from(OTHER, Some(&token), &json!([viewed("4", 10, "bag")]))).await;
+    let second = word().await;
+    assert_ne!(second, first);
+    desk.tell_all(&from(OTHER, Some(&token), &json!([{ "type": "logged_out" }]))).await;
+    assert_eq!(desk.of_customer("customer 1").await.tied().count(), 1);
+    Ok(())
+}

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use edge::tenant_secret::TenantSecret;
 use platform::guest::GuestKey;
 use scoring::catalogue::Stock;
+use scoring::customer::{Tier, Tiers};
 use scoring::id::{CustomerId, ItemId};
 use scoring::marketing::{Answer, Channel};
 use scoring::order::{Returned, Standing};
@@ -218,5 +219,31 @@ async fn a_late_word_about_being_written_to_does_not_bring_the_erased_back() -> 
     desk.shopify(topic, &consent("2025-11-22T10:00:00Z")).await;
     let word = desk.test.store.marketing(&shop(), Channel::Email, &customer).await?;
     assert_eq!(word.map(|word| word.answer), Some(Answer::Yes), "a word given since is a new one");
+    Ok(())
+}
+
+#[tokio::test]
+async fn badges_that_stand_for_a_band_are_kept_and_no_others() -> Result<()> {
+    let desk = Desk::open().await?;
+    let (store, customer) = (&desk.test.store, CustomerId::new("77")?);
+    let tags = |at: &str, tags: &[&str]| json!({ "customerId": "gid://shopify/Customer/77", "occurredAt": at, "tags": tags });
+    desk.shopify("customer.tags_added", &tags("2026-09-01T10:00:00Z", &["VIP"])).await;
+    assert!(store.badges(&shop(), &customer).await?.held().next().is_none(), "the shop maps none");
+    let badges = ["vip", "loyalty.tier=gold", "wholesale"].map(str::to_owned).to_vec();
+    store.put_tiers(&shop(), &Tiers(vec![Tier { name: "gold".to_owned(), from: 100_000, badges }])).await?;
+    let held = async || store.badges(&shop(), &customer).await.unwrap().held().map(str::to_owned).collect::<Vec<_>>();
+    desk.shopify("customer.tags_added", &tags("2026-09-02T10:00:00Z", &["VIP", "allergic to nuts"])).await;
+    assert_eq!(held().await, ["vip"]);
+    desk.shopify("customer.tags_removed", &tags("2026-09-01T10:00:00Z", &["vip"])).await;
+    assert_eq!(held().await, ["vip"], "an older word");
+    desk.shopify("customer.tags_removed", &tags("2026-09-03T10:00:00Z", &["vip"])).await;
+    assert!(held().await.is_empty());
+    let field =
+        json!([{ "namespace": "loyalty", "key": "tier", "value": "Gold" }, { "namespace": "health", "key": "size", "value": 4 }]);
+    desk.shopify("customers/update", &json!({ "id": 77, "updated_at": "2026-09-04T10:00:00Z", "metafields": field })).await;
+    assert_eq!(held().await, ["loyalty.tier=gold"]);
+    let role = json!({ "id": 77, "role": "wholesale", "date_modified_gmt": "2026-09-05T10:00:00" });
+    desk.woocommerce("customer.updated", &role).await;
+    assert_eq!(held().await, ["loyalty.tier=gold", "wholesale"]);
     Ok(())
 }

@@ -6,6 +6,7 @@ use scoring::assignment::{Arm, Assignment};
 use scoring::behaviour::Behaviour;
 use scoring::id::{CustomerId, DecisionName, ShopId, VisitorId};
 use scoring::impression::Exposure;
+use scoring::mail::{MailMoment, Mails};
 use scoring::time::Timestamp;
 use store::Store;
 
@@ -18,12 +19,16 @@ pub(super) async fn add(lines: &mut Vec<String>, store: &Store, shop: &ShopId) -
     }
     for (visitor, memory) in store.all_visitors(shop, ever).await? {
         let owner = memory.tied().next().map_or("", CustomerId::as_str);
-        lines.push(format!("visitor\t{visitor}\t{owner}{}\n", behaviour(&memory.behaviour)?));
+        lines.push(format!("visitor\t{visitor}\t{owner}{}{}\n", behaviour(&memory.behaviour)?, mails(&memory.mails)));
     }
     for (customer, memory) in store.all_customer_memories(shop, ever).await? {
         let first = memory.first.as_ref().map_or("", |first| first.other.as_str());
         let browsers = memory.tied().map(VisitorId::as_str).collect::<Vec<_>>().join(" ");
-        lines.push(format!("customer\t{customer}\t{first}\t{browsers}{}\n", behaviour(&memory.behaviour)?));
+        lines.push(format!(
+            "customer\t{customer}\t{first}\t{browsers}{}{}\n",
+            behaviour(&memory.behaviour)?,
+            mails(&memory.mails)
+        ));
     }
     Ok(())
 }
@@ -77,4 +82,11 @@ fn behaviour(behaviour: &Behaviour) -> Result<String, std::fmt::Error> {
         write!(line, "\tmet {} {} {} {}", one.item, one.placement.name(), moment(one.seen), moment(one.passed))?;
     }
     Ok(line)
+}
+
+fn mails(mails: &Mails) -> String {
+    let line = |act: &str, list: &[MailMoment]| {
+        list.iter().map(|one| format!("\t{act} {:x} at {}", one.mail, one.at.0)).collect::<String>()
+    };
+    line("opened", &mails.opened) + &line("clicked", &mails.clicked)
 }

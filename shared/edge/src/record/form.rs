@@ -1,4 +1,4 @@
-//! The binary form of a record, version 1.
+//! The binary form of a record, version 2. Version 1 had no `first` of a person; pages may bring such a record for a day.
 //!
 //! `version, decision id, shop, person, placement, time, seed, assignment, policy, model, silence, candidates, guarded,
 //! shadow, offers, others, left out`. Numbers are varints, millionths signed ones; a receipt's terms follow a mask of the
@@ -20,7 +20,8 @@ use super::bytes::{Reader, Writer};
 use super::{LOSERS_MAX, PLAIN_BYTES_MAX, Person, Record, RecordError};
 use crate::decision_id::DecisionId;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const WITHOUT_FIRST: u8 = 1;
 
 /// Terms and their values are kept within ±this many millionths (134): four bytes each, so that the largest decision fits. Features
 /// are logarithms and shares; none of them, and no fitted model, comes near it.
@@ -35,6 +36,7 @@ pub(super) fn write(decision: &Decision, id: &DecisionId, shop: &ShopId, person:
     write_optional(&mut out, person, |out, person| {
         write_optional(out, person.visitor.as_ref(), |out, visitor| out.text(visitor.as_str()));
         write_optional(out, person.customer.as_ref(), |out, customer| out.text(customer.as_str()));
+        write_optional(out, person.first.as_ref(), |out, first| out.text(first.as_str()));
     });
     write_moment(&mut out, decision);
     out.count(decision.shadow.len());
@@ -176,7 +178,7 @@ fn write_receipt(out: &mut Writer, receipt: &Receipt) {
 pub(super) fn read(bytes: &[u8]) -> Result<Record, RecordError> {
     let mut input = Reader::new(bytes);
     let version = input.byte()?;
-    if version != VERSION {
+    if ![VERSION, WITHOUT_FIRST].contains(&version) {
         return Err(RecordError::Version(version));
     }
     let id = DecisionId::from_record(input.array()?);
@@ -184,7 +186,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Record, RecordError> {
     let person = input.optional(|input| {
         let visitor = input.optional(|input| input.text(VisitorId::new))?;
         let customer = input.optional(|input| input.text(CustomerId::new))?;
-        Ok(Person { visitor, customer })
+        let first = if version == WITHOUT_FIRST { None } else { input.optional(|input| input.text(VisitorId::new))? };
+        Ok(Person { visitor, customer, first })
     })?;
     let mut decision = read_moment(&mut input)?;
     decision.shadow = input.list(|input| input.text(ItemId::new))?;

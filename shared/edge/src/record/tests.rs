@@ -151,7 +151,8 @@ fn decision() -> impl Strategy<Value = Decision> {
 fn person() -> impl Strategy<Value = Option<Person>> {
     let visitor = prop::option::of("[a-z0-9]{16,64}".prop_map(|text| VisitorId::new(&text).unwrap()));
     let customer = prop::option::of("[a-z0-9@]{1,64}".prop_map(|text| CustomerId::new(&text).unwrap()));
-    prop::option::of((visitor, customer).prop_map(|(visitor, customer)| Person { visitor, customer }))
+    let first = prop::option::of("[a-z0-9]{16,64}".prop_map(|text| VisitorId::new(&text).unwrap()));
+    prop::option::of((visitor, customer, first).prop_map(|(visitor, customer, first)| Person { visitor, customer, first }))
 }
 
 proptest! {
@@ -232,7 +233,11 @@ fn longest_decision() -> Decision {
 }
 
 fn longest_person() -> Person {
-    Person { visitor: VisitorId::new(&"v".repeat(64)).ok(), customer: CustomerId::new(&"c".repeat(64)).ok() }
+    Person {
+        visitor: VisitorId::new(&"v".repeat(64)).ok(),
+        customer: CustomerId::new(&"c".repeat(64)).ok(),
+        first: VisitorId::new(&"f".repeat(64)).ok(),
+    }
 }
 
 #[test]
@@ -252,7 +257,7 @@ fn the_largest_decision_keeps_its_offers_and_its_runner_up() {
 #[test]
 fn a_sealed_record_returns_within_a_day_to_its_shop_only() {
     let (ring, caller) = (keyring(), Claims::default().admit(&shop(), &keyring(), Timestamp(NOW)).unwrap());
-    let text = seal(&longest_decision(), &id(), &shop(), &caller, &ring, &Random::system()).unwrap();
+    let text = seal(&longest_decision(), &id(), &shop(), (&caller, None), &ring, &Random::system()).unwrap();
     assert!(text.len() <= RECORD_BYTES_MAX.div_ceil(3) * 4);
     let at = |seconds: i64| open(&text, &shop(), &ring, Timestamp(NOW + seconds)).map(|record| record.id);
     assert_eq!(at(0), Ok(id()));
@@ -263,7 +268,7 @@ fn a_sealed_record_returns_within_a_day_to_its_shop_only() {
     assert_eq!(open(&text, &other, &ring, Timestamp(NOW)), Err(SealError::ForeignShop.into()));
     assert!(open(&text[..text.len() - 1], &shop(), &ring, Timestamp(NOW)).is_err());
     assert_eq!(open(&"A".repeat(100_000), &shop(), &ring, Timestamp(NOW)), Err(SealError::Malformed.into()));
-    assert_eq!(read(&[2, 0]), Err(RecordError::Version(2)));
+    assert_eq!(read(&[3, 0]), Err(RecordError::Version(3)));
 }
 
 #[test]
@@ -276,7 +281,7 @@ fn only_consent_brings_a_person_into_a_record() {
         let consent = raw(consent.to_owned());
         let claims = Claims { consent: Some(&consent), visitor: Some(&visitor), buyer: Some(&buyer) };
         let caller = claims.admit(&shop(), &ring, now).unwrap();
-        let text = seal(&longest_decision(), &id(), &shop(), &caller, &ring, &Random::system()).unwrap();
+        let text = seal(&longest_decision(), &id(), &shop(), (&caller, None), &ring, &Random::system()).unwrap();
         open(&text, &shop(), &ring, now).unwrap().person
     };
     assert_eq!(person("{}"), None);

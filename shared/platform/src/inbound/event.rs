@@ -1,5 +1,6 @@
 //! What a delivery says, in our own words.
 
+use scoring::badge::Holds;
 use scoring::id::{CustomerId, ItemId, OrderId};
 use scoring::marketing::MarketingConsent;
 use scoring::order::ToldOrder;
@@ -123,6 +124,8 @@ fn shopify(delivery: &Delivery<'_>, topic: ShopifyTopic, guests: &GuestKey, now:
         T::InventoryLevel => rest::inventory_level(body).map(|()| Event::Elsewhere(Elsewhere::Stock)),
         T::CustomerCreated | T::CustomerUpdated => rest::customer(body, guests).map(Event::Customer),
         T::CustomerDeleted => gone(body).and_then(|id| customer_id(id).map(Event::CustomerGone)),
+        T::TagsAdded => rest::tags(body, Holds::Yes).map(Event::Customer),
+        T::TagsRemoved => rest::tags(body, Holds::No).map(Event::Customer),
         T::EmailConsent => rest::email_consent(body).map(Event::Consent),
         T::SmsConsent => rest::sms_consent(body).map(Event::Consent),
         T::DataRequest => wish(Wish::Export),

@@ -76,6 +76,10 @@ topics! {
         CustomerUpdated: "customers/update",
         /// A customer is gone.
         CustomerDeleted: "customers/delete",
+        /// A customer got tags.
+        TagsAdded: "customer.tags_added",
+        /// A customer lost tags.
+        TagsRemoved: "customer.tags_removed",
         /// A customer's word about e-mails changed.
         EmailConsent: "customers_email_marketing_consent/update" | "customers/email_marketing_consent_update",
         /// A customer's word about text messages changed.

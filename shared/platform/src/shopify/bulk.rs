@@ -74,7 +74,7 @@ pub fn parse(line: &[u8], guests: &GuestKey) -> Result<Node, ParseError> {
             let CustomerNode { id, email, default_email_address } = serde_json::from_slice(line)?;
             let email = default_email_address.and_then(|address| address.email_address).or(email);
             let guest = email.as_deref().and_then(|email| guests.guest(email));
-            Node::Customer(Customer { account: gid::customer(&id)?, guest })
+            Node::Customer(Customer { account: gid::customer(&id)?, guest, badges: Vec::new() })
         }
         _ => Node::Other,
     })

@@ -1,5 +1,6 @@
 //! A product, a variation, a customer.
 
+use scoring::badge::Badge;
 use scoring::catalogue::Stock;
 use scoring::id::{CustomerId, ItemId, VariantId};
 use scoring::time::Timestamp;
@@ -248,10 +249,19 @@ pub fn customer(body: &[u8], guests: &GuestKey) -> Result<Customer, ParseError> 
         id: u64,
         #[serde(default)]
         email: Option<String>,
+        #[serde(default)]
+        role: Option<String>,
+        #[serde(default)]
+        date_modified_gmt: Option<String>,
     }
     refused(body)?;
     let body: Body = serde_json::from_slice(body)?;
     let account = (body.id > 0).then(|| CustomerId::new(&body.id.to_string()).ok()).flatten();
     let account = account.ok_or(ParseError::Missing("id"))?;
-    Ok(Customer { account, guest: body.email.as_deref().and_then(|email| guests.guest(email)) })
+    // A role without a moment cannot be told from an older one.
+    let at = body.date_modified_gmt.as_deref().and_then(|text| moment::utc(text, "date_modified_gmt").ok());
+    let told = at.and_then(|at| u64::try_from(at.0).ok()).map(|seconds| seconds.saturating_mul(1_000));
+    let role = told.and_then(|told| Badge::role(body.role.as_deref().unwrap_or_default(), told));
+    let guest = body.email.as_deref().and_then(|email| guests.guest(email));
+    Ok(Customer { account, guest, badges: role.into_iter().collect() })
 }

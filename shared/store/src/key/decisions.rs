@@ -2,7 +2,7 @@
 
 use scoring::assignment::{Arm, Assignment};
 use scoring::hash::{fnv1a64, mix};
-use scoring::id::{DecisionName, OrderId, ShopId};
+use scoring::id::{CustomerId, DecisionName, OrderId, ShopId, VisitorId};
 use scoring::report::Cell;
 use scoring::time::Timestamp;
 
@@ -12,6 +12,8 @@ use super::{BUCKETS, Key, Person, Table, partition};
 pub(crate) const EXPOSURES: &str = "d#";
 /// Before a decision's name, among sort keys of [`Table::Decisions`].
 pub(crate) const RECKONINGS: &str = "w#";
+/// Before a customer's id, among sort keys of [`Table::Decisions`].
+pub(super) const TIED: &str = "t#";
 pub(super) const UNASSIGNED: &str = "unassigned";
 pub(super) const ORDINARY: &str = "ordinary";
 pub(super) const HOLDOUT: &str = "holdout";
@@ -77,10 +79,39 @@ impl Key {
         Self::spread(Table::Decisions, shop, format!("a#{order}"))
     }
 
-    /// The part of a cell in which a decision is counted: a busy shop's decisions do not all change one record.
+    /// That a person clicked a follow-up. All of one person's stand in one partition, by the moment of the click.
     #[must_use]
-    pub fn cell(shop: &ShopId, cell: &Cell, decision: &DecisionName) -> Self {
-        let bucket = mix(fnv1a64(decision.as_str().as_bytes())) % BUCKETS;
+    pub fn clicked(shop: &ShopId, person: &Person, time: Timestamp, decision: &DecisionName) -> Self {
+        let (partition, prefix) = Self::clicked_prefix(shop, person);
+        Self { table: Table::Decisions, partition, sort: format!("{prefix}{}#{decision}", moment(time)) }
+    }
+
+    /// Where every click of a person stands, and what its sort keys begin with.
+    pub(crate) fn clicked_prefix(shop: &ShopId, person: &Person) -> (String, String) {
+        let prefix = match person {
+            Person::Visitor(id) => format!("k#v#{:02}#{id}#", id.as_str().len()),
+            Person::Customer(id) => format!("k#c#{:02}#{id}#", id.as_str().len()),
+        };
+        let bucket = mix(fnv1a64(prefix.as_bytes())) % BUCKETS;
+        (partition(shop, bucket), prefix)
+    }
+
+    /// That a browser was tied to an account, the last time.
+    #[must_use]
+    pub fn tied(shop: &ShopId, customer: &CustomerId) -> Self {
+        Self::spread(Table::Decisions, shop, format!("{TIED}{customer}"))
+    }
+
+    /// What a person gives to the comparison of arms, by the browser that drew them.
+    #[must_use]
+    pub fn trial(shop: &ShopId, unit: &VisitorId) -> Self {
+        Self::spread(Table::Decisions, shop, format!("u#{unit}"))
+    }
+
+    /// The part of a cell in which a decision or a person is counted, by their name: a busy shop's do not all change one record.
+    #[must_use]
+    pub fn cell(shop: &ShopId, cell: &Cell, name: &str) -> Self {
+        let bucket = mix(fnv1a64(name.as_bytes())) % BUCKETS;
         let arm = match cell.assignment {
             Assignment::Unassigned => UNASSIGNED,
             Assignment::Assigned(Arm::Ordinary) => ORDINARY,

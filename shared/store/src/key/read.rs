@@ -1,12 +1,12 @@
 //! Keys read back: what a record is about, by where it stands.
 
 use scoring::assignment::{Arm, Assignment};
-use scoring::id::{DecisionName, ItemId, OrderId, ShopId};
+use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, ShopId};
 use scoring::placement::Placement;
 use scoring::report::Cell;
 use scoring::time::Timestamp;
 
-use super::decisions::{FREQUENTLY_BOUGHT, HOLDOUT, ORDINARY, UNASSIGNED};
+use super::decisions::{FREQUENTLY_BOUGHT, HOLDOUT, ORDINARY, TIED, UNASSIGNED};
 use super::{COUNTED, DELTAS, EXPOSURES, FOOTINGS, ORDERS, PAGES, RECKONINGS};
 
 /// What stands under a key of an item's counts.
@@ -45,7 +45,23 @@ pub fn exposure_at(partition: &str, sort: &str) -> Option<(ShopId, DecisionName)
     Some((ShopId::new(shop).ok()?, DecisionName::new(sort.strip_prefix(EXPOSURES)?).ok()?))
 }
 
-/// Reads a sort key of [`Key::shown`].
+/// Which follow-up was clicked under a key of [`Table::Decisions`]; none when another record stands there.
+#[must_use]
+pub fn clicked_at(partition: &str, sort: &str) -> Option<(ShopId, DecisionName)> {
+    let rest = sort.strip_prefix("k#v#").or_else(|| sort.strip_prefix("k#c#"))?;
+    let (length, rest) = rest.split_once('#')?;
+    let (_, rest) = rest.split_at_checked(length.parse().ok()?)?;
+    let (_, decision) = rest.strip_prefix('#')?.split_once('#')?;
+    Some((shop_of(partition)?, DecisionName::new(decision).ok()?))
+}
+
+/// Which account was tied to a browser under a key of [`Table::Decisions`]; none when another record stands there.
+#[must_use]
+pub fn tied_at(partition: &str, sort: &str) -> Option<(ShopId, CustomerId)> {
+    Some((shop_of(partition)?, CustomerId::new(sort.strip_prefix(TIED)?).ok()?))
+}
+
+/// Reads a sort key of [`Key::shown`] or [`Key::clicked`].
 pub(crate) fn shown_at(prefix: &str, sort: &str) -> Option<(Timestamp, DecisionName)> {
     let (time, decision) = sort.strip_prefix(prefix)?.split_once('#')?;
     Some((Timestamp(time.parse().ok()?), DecisionName::new(decision).ok()?))
@@ -54,7 +70,7 @@ pub(crate) fn shown_at(prefix: &str, sort: &str) -> Option<(Timestamp, DecisionN
 /// Whether a record of [`Table::Decisions`] stands beside an exposure, so that its change tells nothing new.
 #[must_use]
 pub fn is_beside_exposure(sort: &str) -> bool {
-    [RECKONINGS, "r#", "s#", "a#", "b#"].iter().any(|prefix| sort.starts_with(prefix))
+    [RECKONINGS, "r#", "s#", "a#", "b#", "u#"].iter().any(|prefix| sort.starts_with(prefix))
 }
 
 /// Reads a sort key of [`Key::placed`].

@@ -62,9 +62,10 @@ fn write_impression(writer: &mut Writer, impression: &Impression) -> Result<(), 
     writer.varint((*policy_version).into());
     writer.varint((*model_version).into());
     writer.u8(u8::from(shopper.is_some()));
-    if let Some(Shopper { visitor, customer }) = shopper {
+    if let Some(Shopper { visitor, customer, first }) = shopper {
         writer.optional_id(visitor.as_ref().map(VisitorId::as_str));
         writer.optional_id(customer.as_ref().map(CustomerId::as_str));
+        writer.optional_id(first.as_ref().map(VisitorId::as_str));
     }
     writer.length(offers.len(), OFFERS_MAX, "offers")?;
     if !offers.is_sorted_by(|a, b| a.slot < b.slot) {
@@ -138,7 +139,8 @@ fn read_impression(reader: &mut Reader<'_>) -> Result<Impression, UnpackError> {
     let (policy_version, model_version) = (reader.count("a version")?, reader.count("a version")?);
     let shopper = if flag(reader)? {
         let visitor = reader.optional_id(VisitorId::at_front)?;
-        Some(Shopper { visitor, customer: reader.optional_id(CustomerId::at_front)? })
+        let customer = reader.optional_id(CustomerId::at_front)?;
+        Some(Shopper { visitor, customer, first: reader.optional_id(VisitorId::at_front)? })
     } else {
         None
     };

@@ -6,6 +6,7 @@ use scoring::behaviour::{
 };
 use scoring::facts::Tag;
 use scoring::id::{CustomerId, IdError, ItemId, VisitorId};
+use scoring::mail::{MAIL_ACTS_MAX, MailMoment, Mails};
 use scoring::memory::{CustomerMemory, First, Memory, TIES_MAX, Tie, Viewed, VisitorMemory};
 use scoring::placement::Placement;
 use scoring::signals::VIEWED_MAX;
@@ -53,7 +54,7 @@ pub fn unpack_customer_memory(bytes: &[u8]) -> Result<CustomerMemory, UnpackErro
 }
 
 fn pack<Id: Ord>(memory: &Memory<Id>, kind: Kind, text: fn(&Id) -> &str) -> Result<Vec<u8>, PackError> {
-    let Memory { behaviour, ties, first, forgotten, viewed } = memory;
+    let Memory { behaviour, ties, first, forgotten, viewed, mails } = memory;
     let mut writer = Writer::new(kind, 256 + behaviour.views.len() * 40 + behaviour.met.len() * 24 + viewed.len() * 80);
     in_order(ties.is_sorted_by(|a, b| a.other < b.other), "ties")?;
     writer.length(ties.len(), TIES_MAX, "ties")?;
@@ -76,6 +77,14 @@ fn pack<Id: Ord>(memory: &Memory<Id>, kind: Kind, text: fn(&Id) -> &str) -> Resu
         writer.id(viewed.item.as_str());
         writer.time(viewed.as_of);
         tags.item(&mut writer, &viewed.facts)?;
+    }
+    for list in [&mails.opened, &mails.clicked] {
+        in_order(list.is_sorted_by(|a, b| a < b), "mails")?;
+        writer.length(list.len(), MAIL_ACTS_MAX, "mails")?;
+        for one in list {
+            writer.time(one.at);
+            writer.u64(one.mail);
+        }
     }
     Ok(writer.finish())
 }
@@ -165,8 +174,15 @@ fn unpack<Id: Ord>(
         Ok(Viewed { item: reader.id(ItemId::at_front)?, as_of: reader.time()?, facts: tags.item(reader)? })
     };
     let viewed = ascending(&mut reader, length, "viewed items", known, |a: &Viewed, b| a.item < b.item)?;
+    let mails = Mails { opened: mail_moments(&mut reader)?, clicked: mail_moments(&mut reader)? };
     reader.finish()?;
-    Ok(Memory { behaviour, ties, first, forgotten, viewed })
+    Ok(Memory { behaviour, ties, first, forgotten, viewed, mails })
+}
+
+fn mail_moments(reader: &mut Reader<'_>) -> Result<Vec<MailMoment>, UnpackError> {
+    let length = reader.length(MAIL_ACTS_MAX, 9, "mails")?;
+    let one = |reader: &mut Reader<'_>| Ok(MailMoment { at: reader.time()?, mail: reader.u64()? });
+    ascending(reader, length, "mails", one, |a, b| a < b)
 }
 
 /// So many entries, each before the next.

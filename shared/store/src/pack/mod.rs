@@ -3,6 +3,7 @@
 //! First byte: the format's version. Second byte: the kind of entity. Little-endian throughout; lengths are LEB128 varints and
 //! are bounded on both sides, so that a writer never writes what a reader refuses. The same value always packs to the same bytes.
 
+mod badges;
 mod count;
 mod course;
 mod exposure;
@@ -34,9 +35,11 @@ mod shop;
 mod standing;
 mod terms;
 mod tiers;
+mod trial;
 mod watch;
 mod wire;
 
+pub use badges::{pack_badges, unpack_badges};
 pub use count::{PAGE_BYTES_MAX, PAGES_MAX, pack_counted, pack_delta, pack_page, unpack_delta, unpack_page};
 pub use exposure::{
     DECISION_RECORD_BYTES_MAX, pack_decision_record, pack_exposure, pack_shown, unpack_decision_record, unpack_exposure,
@@ -66,6 +69,8 @@ pub use shop::{ORIGIN_BYTES_MAX, ORIGINS_MAX, pack_shop, unpack_shop};
 pub use standing::{pack_standing, unpack_standing};
 pub use terms::{DELIVERY_BYTES_MAX, pack_terms, unpack_terms};
 pub use tiers::{pack_tiers, unpack_tiers};
+pub(crate) use trial::pack_tied;
+pub use trial::{pack_cap, pack_trial, unpack_cap, unpack_trial};
 pub use watch::{NEXT_BYTES_MAX, pack_watch, unpack_watch};
 
 use scoring::id::IdError;

@@ -3,7 +3,7 @@
 use scoring::assignment::{Arm, Assignment};
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, VisitorId};
 use scoring::placement::Placement;
-use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
+use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally, UNITS_MAX};
 
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
@@ -34,18 +34,39 @@ pub fn pack_reckoning(reckoning: &Reckoning) -> Result<Vec<u8>, PackError> {
         None => writer.u8(0),
         Some((cell, tally)) => {
             writer.u8(1);
-            writer.signed(cell.day);
-            writer.u8(cell.placement.index() as u8);
-            writer.u8(match cell.assignment {
-                Assignment::Unassigned => 0,
-                Assignment::Assigned(Arm::Ordinary) => 1,
-                Assignment::Assigned(Arm::Holdout) => 2,
-                Assignment::Assigned(Arm::FrequentlyBought) => 3,
-            });
+            write_cell(&mut writer, cell);
             write_tally(&mut writer, tally);
         }
     }
     Ok(writer.finish())
+}
+
+pub(super) fn write_cell(writer: &mut Writer, cell: &Cell) {
+    writer.signed(cell.day);
+    writer.u8(cell.placement.index() as u8);
+    writer.u8(match cell.assignment {
+        Assignment::Unassigned => 0,
+        Assignment::Assigned(Arm::Ordinary) => 1,
+        Assignment::Assigned(Arm::Holdout) => 2,
+        Assignment::Assigned(Arm::FrequentlyBought) => 3,
+    });
+}
+
+pub(super) fn read_cell(reader: &mut Reader<'_>) -> Result<Cell, UnpackError> {
+    let day = reader.signed()?;
+    let placement = read_placement(reader)?;
+    let assignment = match reader.u8()? {
+        0 => Assignment::Unassigned,
+        1 => Assignment::Assigned(Arm::Ordinary),
+        2 => Assignment::Assigned(Arm::Holdout),
+        3 => Assignment::Assigned(Arm::FrequentlyBought),
+        _ => return Err(UnpackError::Range("an arm")),
+    };
+    Ok(Cell { day, placement, assignment })
+}
+
+pub(super) fn read_placement(reader: &mut Reader<'_>) -> Result<Placement, UnpackError> {
+    Placement::ALL.get(usize::from(reader.u8()?)).copied().ok_or(UnpackError::Range("a placement"))
 }
 
 fn write_tally(writer: &mut Writer, tally: &Tally) {
@@ -80,16 +101,8 @@ pub fn unpack_reckoning(bytes: &[u8]) -> Result<Reckoning, UnpackError> {
     let counted = match reader.u8()? {
         0 => None,
         1 => {
-            let day = reader.signed()?;
-            let placement = *Placement::ALL.get(usize::from(reader.u8()?)).ok_or(UnpackError::Range("a placement"))?;
-            let assignment = match reader.u8()? {
-                0 => Assignment::Unassigned,
-                1 => Assignment::Assigned(Arm::Ordinary),
-                2 => Assignment::Assigned(Arm::Holdout),
-                3 => Assignment::Assigned(Arm::FrequentlyBought),
-                _ => return Err(UnpackError::Range("an arm")),
-            };
-            Some((Cell { day, placement, assignment }, read_tally(&mut reader)?))
+            let cell = read_cell(&mut reader)?;
+            Some((cell, read_tally(&mut reader)?))
         }
         _ => return Err(UnpackError::Range("a flag")),
     };
@@ -102,7 +115,7 @@ pub fn unpack_reckoning(bytes: &[u8]) -> Result<Reckoning, UnpackError> {
 /// # Errors
 /// [`PackError`] when it breaks a bound.
 pub fn pack_attribution(attribution: &Attribution) -> Result<Vec<u8>, PackError> {
-    let Attribution { time, decisions, visitors, customer } = attribution;
+    let Attribution { time, decisions, visitors, customer, units } = attribution;
     let mut writer = Writer::new(Kind::Attribution, 32 + 40 * decisions.len());
     writer.time(*time);
     writer.length(decisions.len(), 2 * TAKEN_MAX, "decisions")?;
@@ -110,6 +123,8 @@ pub fn pack_attribution(attribution: &Attribution) -> Result<Vec<u8>, PackError>
     writer.length(visitors.len(), NAMES_MAX, "browsers")?;
     visitors.iter().for_each(|visitor| writer.id(visitor.as_str()));
     writer.optional_id(customer.as_ref().map(CustomerId::as_str));
+    writer.length(units.len(), UNITS_MAX, "units")?;
+    units.iter().for_each(|unit| writer.id(unit.as_str()));
     Ok(writer.finish())
 }
 
@@ -125,8 +140,10 @@ pub fn unpack_attribution(bytes: &[u8]) -> Result<Attribution, UnpackError> {
     let length = reader.length(NAMES_MAX, 2, "browsers")?;
     let visitors = (0..length).map(|_| reader.id(VisitorId::at_front)).collect::<Result<_, _>>()?;
     let customer = reader.optional_id(CustomerId::at_front)?;
+    let length = reader.length(UNITS_MAX, 2, "units")?;
+    let units = (0..length).map(|_| reader.id(VisitorId::at_front)).collect::<Result<_, _>>()?;
     reader.finish()?;
-    Ok(Attribution { time, decisions, visitors, customer })
+    Ok(Attribution { time, decisions, visitors, customer, units })
 }
 
 /// Packs that an order was placed; all of it stands in the key.

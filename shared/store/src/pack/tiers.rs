@@ -1,6 +1,7 @@
 //! Bands of spending, as bytes.
 
-use scoring::customer::{TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
+use scoring::badge::BADGE_BYTES_MAX;
+use scoring::customer::{TIER_BADGES_MAX, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
 
 use super::wire::{Kind, Reader, Writer};
 use super::{PackError, UnpackError};
@@ -18,6 +19,10 @@ pub fn pack_tiers(tiers: &Tiers) -> Result<Vec<u8>, PackError> {
     for tier in &tiers.0 {
         writer.text(&tier.name, TIER_NAME_BYTES_MAX, "a band's name")?;
         writer.signed(tier.from);
+        writer.length(tier.badges.len(), TIER_BADGES_MAX, "a band's badges")?;
+        for badge in &tier.badges {
+            writer.text(badge, BADGE_BYTES_MAX, "a badge")?;
+        }
     }
     Ok(writer.finish())
 }
@@ -28,10 +33,15 @@ pub fn pack_tiers(tiers: &Tiers) -> Result<Vec<u8>, PackError> {
 /// [`UnpackError`] when the bytes are not what [`pack_tiers`] makes.
 pub fn unpack_tiers(bytes: &[u8]) -> Result<Tiers, UnpackError> {
     let mut reader = Reader::new(bytes, Kind::Tiers)?;
-    let length = reader.length(TIERS_MAX, 2, "bands")?;
-    let tiers = (0..length)
-        .map(|_| Ok(Tier { name: reader.text(TIER_NAME_BYTES_MAX, "a band's name")?, from: reader.signed()? }))
-        .collect::<Result<Vec<_>, UnpackError>>()?;
+    let length = reader.length(TIERS_MAX, 3, "bands")?;
+    let tiers = (0..length).map(|_| tier(&mut reader)).collect::<Result<Vec<_>, UnpackError>>()?;
     reader.finish()?;
     if tiers.is_sorted_by(|a, b| a.from < b.from) { Ok(Tiers(tiers)) } else { Err(UnpackError::Order("bands")) }
+}
+
+fn tier(reader: &mut Reader<'_>) -> Result<Tier, UnpackError> {
+    let (name, from) = (reader.text(TIER_NAME_BYTES_MAX, "a band's name")?, reader.signed()?);
+    let length = reader.length(TIER_BADGES_MAX, 1, "a band's badges")?;
+    let badges = (0..length).map(|_| reader.text(BADGE_BYTES_MAX, "a badge")).collect::<Result<_, _>>()?;
+    Ok(Tier { name, from, badges })
 }

@@ -47,6 +47,10 @@ pub(super) enum Kind {
     Offer = b'O',
     Missed = b'N',
     Terms = b'P',
+    Trial = b'V',
+    Cap = b'C',
+    Tied = b'K',
+    Badges = b'G',
 }
 
 /// Bytes under construction.

@@ -3,13 +3,14 @@
 mod offers;
 
 use scoring::assignment::{Arm, Assignment};
+use scoring::badge::{BADGE_BYTES_MAX, BADGES_MAX, Badge, Badges};
 use scoring::behaviour::{
     CART_SEEN_MAX, CartSeen, DEPTH_MAX, DWELL_SECONDS_MAX, Engagement, MET_MAX, Met, PREFERENCE_BYTES_MAX, PREFERENCES_MAX,
     Preference, SEARCHES_MAX, Search, VIEWS_MAX, VISIT_DAYS_MAX, View,
 };
 use scoring::catalogue::{Endurance, Item, Stock, VARIANTS_MAX, Variant};
 use scoring::count::{Counted, DELTA_ITEMS_MAX, DaySales, Delta, DeltaGroup, Footing, FootingHead, PairCount, PairWeights};
-use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
+use scoring::customer::{BRANDS_MAX, BrandShare, CustomerStanding, TIER_BADGES_MAX, TIER_NAME_BYTES_MAX, TIERS_MAX, Tier, Tiers};
 use scoring::decision::SHADOW_MAX;
 use scoring::facts::{Facts, Tag};
 use scoring::feature::FEATURES;
@@ -17,6 +18,7 @@ use scoring::fitting::Fitting;
 use scoring::forest::{Ask, Forest, LEAVES_MAX, Node, TREES_MAX};
 use scoring::id::{CustomerId, DecisionName, ID_BYTES_MAX, ItemId, OrderId, RequestId, ShopId, VariantId, VisitorId};
 use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
+use scoring::mail::{MAIL_ACTS_MAX, MailAct, MailMoment};
 use scoring::marketing::{Answer, Channel, MarketingConsent};
 use scoring::memory::{TIES_MAX, Viewed, VisitorMemory};
 use scoring::model::{Coefficients, Correction, Family, Model, ModelOrigin, Scorer, ScorerPair, Weight};
@@ -32,11 +34,12 @@ use scoring::plan::{Contribution, HISTORY_ORDERS_MAX, OrderHistory, Plan, Planne
 use scoring::policy::{OwnedDurable, PlacementPolicy, Policy, PopularityAlone, PriceCap};
 use scoring::privacy::{PrivacyRequest, REQUEST_ORDERS_MAX, Receipt, Removed, Wish};
 use scoring::profile::{AFFINITY_MAX, Affinity, BOUGHT_MAX, Bought, CategoryShare, PROFILE_WORDS_MAX, Profile, ProfileWord};
-use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally};
+use scoring::report::{Attribution, Cell, FIGURES, NAMES_MAX, PURCHASES_MAX, Purchase, Reckoning, TAKEN_MAX, Tally, UNITS_MAX};
 use scoring::shop::{POPULAR_MAX, Popular, Shop};
 use scoring::signals::VIEWED_MAX;
 use scoring::time::Timestamp;
 use scoring::title::{TITLE_WORDS_MAX, TitleWeight};
+use scoring::trial::{Entry, Gone, SPENT_MAX, Spent, Stake, Trial};
 use scoring::watch::{GAPS_MAX, Gap, Leg, Passage, Pull, Rhythm, Trouble, WEEK_HOURS, Watch, Why};
 use store::Parked;
 use store::pack::{
@@ -267,7 +270,11 @@ pub(crate) fn exposure() -> Exposure {
             assignment: Assignment::Assigned(Arm::FrequentlyBought),
             policy_version: u32::MAX,
             model_version: u32::MAX,
-            shopper: Some(Shopper { visitor: VisitorId::new(&longest).ok(), customer: CustomerId::new(&longest).ok() }),
+            shopper: Some(Shopper {
+                visitor: VisitorId::new(&longest).ok(),
+                customer: CustomerId::new(&longest).ok(),
+                first: VisitorId::new(&longest).ok(),
+            }),
             offers: (0..OUTCOME_SLOTS_MAX).map(offer).collect(),
             shadow: (0..SHADOW_MAX).map(id).collect(),
         }),
@@ -302,6 +309,9 @@ pub(crate) fn memory(other: CustomerId) -> VisitorMemory {
         let name = format!("{n:0>PREFERENCE_BYTES_MAX$}");
         memory.behaviour.note_preference(Preference { value: name.clone(), name, at: at(n) });
     }
+    for act in [MailAct::Opened, MailAct::Clicked] {
+        (0..MAIL_ACTS_MAX).for_each(|n| memory.mails.note(act, MailMoment { at: at(n), mail: u64::MAX }));
+    }
     memory.behaviour.note_cart(CartSeen { at: at(0), items: (0..CART_SEEN_MAX).map(id).collect() });
     memory.behaviour.note_checkout(at(0));
     for n in 0..MET_MAX {
@@ -332,6 +342,29 @@ pub(crate) fn attribution() -> Attribution {
         decisions: vec![DecisionName::new(&longest).unwrap(); 2 * TAKEN_MAX],
         visitors: vec![VisitorId::new(&longest).unwrap(); NAMES_MAX],
         customer: CustomerId::new(&longest).ok(),
+        units: vec![VisitorId::new(&longest).unwrap(); UNITS_MAX],
+    }
+}
+
+pub(crate) fn badges() -> Badges {
+    let slot = |n: usize| format!("{n:0>BADGE_BYTES_MAX$}");
+    Badges((0..BADGES_MAX).map(|n| Badge { slot: slot(n), told: u64::MAX, value: slot(n) }).collect())
+}
+
+pub(crate) fn trial() -> Trial {
+    let spent = |n: usize| Spent {
+        order: OrderId::new(&format!("{n:0width$}", width = ID_BYTES_MAX)).unwrap(),
+        time: Timestamp(i64::MIN),
+        revenue: i64::MIN,
+    };
+    let (least, arm) = (i64::MIN, Arm::FrequentlyBought);
+    let cell = |placement| Cell { day: least, placement, assignment: Assignment::Assigned(arm) };
+    Trial {
+        cap: least,
+        entries: Placement::ALL.map(|placement| Entry { placement, time: Timestamp(least), arm }).to_vec(),
+        orders: (0..SPENT_MAX).map(spent).collect(),
+        nameless: Placement::ALL.map(|placement| Gone { placement, after: least, before: least }).to_vec(),
+        counted: Placement::ALL.map(|placement| Stake { cell: cell(placement), after: least, before: least }).to_vec(),
     }
 }
 
@@ -373,7 +406,11 @@ pub(crate) fn fitting() -> Fitting {
 }
 
 pub(crate) fn tiers() -> Tiers {
-    let tier = |n: usize| Tier { name: text(TIER_NAME_BYTES_MAX), from: i64::MIN + n as i64 };
+    let tier = |n: usize| Tier {
+        name: text(TIER_NAME_BYTES_MAX),
+        from: i64::MIN + n as i64,
+        badges: vec![text(BADGE_BYTES_MAX); TIER_BADGES_MAX],
+    };
     Tiers((0..TIERS_MAX).map(tier).collect())
 }
 

@@ -4,12 +4,14 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use scoring::assignment::{Arm, Assignment};
+use scoring::badge::{Badge, Badges};
 use scoring::id::{CustomerId, DecisionName, ItemId, OrderId, VariantId, VisitorId};
 use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
 use scoring::money::{Millionths, Money};
 use scoring::outcome::{Act, Outcome, note};
 use scoring::placement::Placement;
 use scoring::report::{Attribution, Cell, Purchase, Reckoning, Tally};
+use scoring::trial::{Entry, Gone, Spent, Stake, Trial};
 
 use super::{ids, money, times};
 
@@ -41,7 +43,7 @@ fn impression() -> impl Strategy<Value = Impression> {
         Assignment::Assigned(Arm::Holdout),
         Assignment::Assigned(Arm::FrequentlyBought),
     ];
-    let shopper = option::of((option::of("[a-z0-9]{1,12}"), option::of("[!-~]{1,12}")));
+    let shopper = option::of((option::of("[a-z0-9]{1,12}"), option::of("[!-~]{1,12}"), option::of("[a-z0-9]{1,12}")));
     let moment = (proptest::sample::select(Placement::ALL.to_vec()), times(), proptest::sample::select(arms.to_vec()));
     ("[A-Za-z0-9_-]{1,40}", moment, any::<[u32; 2]>(), shopper, offered(), vec(ids(), 0..4)).prop_map(
         |(decision, (placement, time, assignment), [policy_version, model_version], shopper, offers, shadow)| Impression {
@@ -51,9 +53,10 @@ fn impression() -> impl Strategy<Value = Impression> {
             assignment,
             policy_version,
             model_version,
-            shopper: shopper.map(|(visitor, customer)| Shopper {
+            shopper: shopper.map(|(visitor, customer, first)| Shopper {
                 visitor: visitor.map(|id| VisitorId::new(&id).unwrap()),
                 customer: customer.map(|id| CustomerId::new(&id).unwrap()),
+                first: first.map(|id| VisitorId::new(&id).unwrap()),
             }),
             offers,
             shadow,
@@ -106,12 +109,42 @@ pub(crate) fn reckoning() -> impl Strategy<Value = Reckoning> {
     })
 }
 
+pub(crate) fn badges() -> impl Strategy<Value = Badges> {
+    proptest::collection::btree_map("[a-z:.]{1,20}", (any::<u64>(), "[a-z=]{0,20}"), 0..6)
+        .prop_map(|all| Badges(all.into_iter().map(|(slot, (told, value))| Badge { slot, told, value }).collect()))
+}
+
+pub(crate) fn trial() -> impl Strategy<Value = Trial> {
+    let arms = [Arm::Ordinary, Arm::Holdout, Arm::FrequentlyBought];
+    let places = || proptest::sample::subsequence(Placement::ALL.to_vec(), 0..6);
+    let entries = (places(), vec((times(), proptest::sample::select(arms.to_vec())), 6)).prop_map(|(places, rest)| {
+        places.into_iter().zip(rest).map(|(placement, (time, arm))| Entry { placement, time, arm }).collect::<Vec<_>>()
+    });
+    let gone = (places(), vec(any::<[i64; 2]>(), 6)).prop_map(|(places, rest)| {
+        let one = |(placement, [after, before]): (Placement, [i64; 2])| Gone { placement, after, before };
+        places.into_iter().zip(rest).map(one).collect::<Vec<_>>()
+    });
+    let orders = proptest::collection::btree_map("[!-~]{1,20}", (times(), any::<i64>()), 0..6);
+    (any::<i64>(), entries, gone, orders, any::<[i64; 2]>()).prop_map(|(cap, entries, nameless, orders, [after, before])| {
+        let spent = |(order, (time, revenue)): (String, _)| Some(Spent { order: OrderId::new(&order).ok()?, time, revenue });
+        let stake = |entry: &Entry| {
+            let assignment = Assignment::Assigned(entry.arm);
+            Stake { cell: Cell { day: entry.time.day(), placement: entry.placement, assignment }, after, before }
+        };
+        let counted = entries.iter().map(stake).collect();
+        Trial { cap, entries, orders: orders.into_iter().filter_map(spent).collect(), nameless, counted }
+    })
+}
+
 pub(crate) fn attribution() -> impl Strategy<Value = Attribution> {
     let names = |most| vec("[A-Za-z0-9_-]{1,40}", 0..most);
-    (times(), names(5), names(4), option::of(names(2))).prop_map(|(time, decisions, visitors, customer)| Attribution {
-        time,
-        decisions: decisions.iter().map(|name| DecisionName::new(name).unwrap()).collect(),
-        visitors: visitors.iter().map(|name| VisitorId::new(name).unwrap()).collect(),
-        customer: customer.and_then(|names| CustomerId::new(names.first()?).ok()),
+    (times(), names(5), names(4), option::of(names(2)), names(4)).prop_map(|(time, decisions, visitors, customer, units)| {
+        Attribution {
+            time,
+            decisions: decisions.iter().map(|name| DecisionName::new(name).unwrap()).collect(),
+            visitors: visitors.iter().map(|name| VisitorId::new(name).unwrap()).collect(),
+            customer: customer.and_then(|names| CustomerId::new(names.first()?).ok()),
+            units: units.iter().map(|name| VisitorId::new(name).unwrap()).collect(),
+        }
     })
 }

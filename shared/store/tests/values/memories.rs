@@ -5,8 +5,10 @@ use proptest::option;
 use proptest::prelude::*;
 use scoring::behaviour::{Behaviour, CartSeen, DEPTH_MAX, DWELL_SECONDS_MAX, Engagement, Met, Preference, Search, View};
 use scoring::id::{CustomerId, VisitorId};
+use scoring::mail::{MailAct, MailMoment};
 use scoring::memory::{CustomerMemory, Viewed, VisitorMemory};
 use scoring::placement::Placement;
+use scoring::time::Timestamp;
 
 use super::{facts, ids, tags, times};
 
@@ -44,6 +46,10 @@ pub(crate) fn visitor_memory() -> impl Strategy<Value = VisitorMemory> {
             ended.into_iter().for_each(|ended| memory.untie(&other, ended));
         }
         viewed.into_iter().for_each(|(item, as_of, facts)| memory.know(Viewed { item, as_of, facts }));
+        let moment = |at: Timestamp| MailMoment { at, mail: at.0.cast_unsigned() };
+        let opened: Vec<Timestamp> = memory.ties.iter().map(|tie| tie.proven).collect();
+        opened.iter().for_each(|at| memory.mails.note(MailAct::Opened, moment(*at)));
+        opened.iter().skip(1).for_each(|at| memory.mails.note(MailAct::Clicked, moment(*at)));
         memory.forgotten = memory.ties.first().map(|tie| tie.proven);
         memory
     })

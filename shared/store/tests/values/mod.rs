@@ -33,7 +33,7 @@ use store::Parked;
 use store::pack::Shelving;
 
 pub(crate) use clock::{passage, receipt, watch};
-pub(crate) use decisions::{attribution, exposure, items, reckoning};
+pub(crate) use decisions::{attribution, badges, exposure, items, reckoning, trial};
 pub(crate) use memories::{customer_memory, visitor_memory};
 pub(crate) use offers::{missed, offer, terms};
 pub(crate) use training::{fitting, standing, tiers};

@@ -36,8 +36,9 @@ pub(crate) fn standing() -> impl Strategy<Value = CustomerStanding> {
 }
 
 pub(crate) fn tiers() -> impl Strategy<Value = Tiers> {
-    proptest::collection::btree_map(any::<i64>(), "[a-zé ]{0,20}", 0..=TIERS_MAX)
-        .prop_map(|tiers| Tiers(tiers.into_iter().map(|(from, name)| Tier { name, from }).collect()))
+    proptest::collection::btree_map(any::<i64>(), "[a-zé ]{0,20}", 0..=TIERS_MAX).prop_map(|tiers| {
+        Tiers(tiers.into_iter().map(|(from, name)| Tier { badges: vec![name.clone(); 2], name, from }).collect())
+    })
 }
 
 pub(crate) fn fitting() -> impl Strategy<Value = Fitting> {

@@ -11,7 +11,7 @@ mod taken;
 
 use serde::Deserialize as _;
 
-pub(crate) use customer::{customer, email_consent, sms_consent};
+pub(crate) use customer::{customer, email_consent, sms_consent, tags};
 pub(crate) use order::{edited, order};
 pub(crate) use privacy::{Asked, asked, uninstalled};
 pub(crate) use product::{inventory_level, product};
