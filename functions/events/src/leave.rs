@@ -103,10 +103,14 @@ async fn forget_customer(app: &App, shop: &ShopId, customer: &CustomerId, at: Ti
         let held = store.held_customer(shop, customer, now).await?;
         let known = held.value.clone().unwrap_or_default();
         let browsers: Vec<VisitorId> = known.tied().cloned().collect();
+        let first = known.first.as_ref().map(|first| first.other.clone());
         let mut memory: CustomerMemory = known;
         memory.forget(at);
         if store.replace_customer_memory(shop, customer, &held, &memory).await? == Step::Done {
             let mut unfinished = false;
+            if let Some(first) = &first {
+                store.delete_trial(shop, first).await?;
+            }
             for browser in &browsers {
                 unfinished |= Box::pin(forget_visitor(app, shop, browser, at)).await?;
             }

@@ -157,3 +157,34 @@ fn only_exposures_are_heard_by_learning() {
         assert_eq!(exposure_at(&other.partition, &other.sort), None);
     }
 }
+
+#[tokio::test]
+async fn a_follow_up_leads_to_orders_by_its_clicks_and_they_go_with_it() -> Result<()> {
+    let test = support::store().await?;
+    let (store, shop, person) = (&test.store, made_up::shop_id(), Person::Customer(customer("a")));
+    let follow_up = Impression { placement: Placement::FollowUp, ..impression("d-1", NOW, Some(("v-1", "a"))) };
+    keep(store, &shop, follow_up).await?;
+    let ever = (NOW, Timestamp(i64::MAX));
+    let shown = store.shown(&shop, &person, ever, 9, NOW).await?;
+    assert!(shown.len() == 1 && shown[0].items.is_empty(), "a list that lies in a mailbox leads nowhere: {shown:?}");
+    let click = |at: i64| Outcome { slot: 1, act: Act::Clicked, last: Timestamp(NOW.0 + at) };
+    for at in [900, 300, 900] {
+        store.note_outcome(&shop, &name("d-1"), click(at), NOW).await?;
+    }
+    store.note_outcome(&shop, &name("d-1"), Outcome { act: Act::Seen, ..click(5) }, NOW).await?;
+    let clicked = store.clicked(&shop, &person, ever, 9, NOW).await?;
+    assert_eq!(clicked.iter().map(|one| one.time.0 - NOW.0).collect::<Vec<_>>(), [900, 300], "each click by its moment, once");
+    assert_eq!(clicked[0].items, [made_up::item_id("card"), made_up::item_id("beans")]);
+    let stands = store.held_exposure(&shop, &name("d-1"), NOW).await?.value.unwrap();
+    assert_eq!(
+        stands.outcomes.iter().map(|one| (one.act, one.last.0 - NOW.0)).collect::<Vec<_>>(),
+        [(Act::Seen, 5), (Act::Clicked, 900)]
+    );
+    // A decision of the site that is clicked leaves no such trace.
+    keep(store, &shop, impression("d-2", NOW, Some(("v-1", "a")))).await?;
+    store.note_outcome(&shop, &name("d-2"), click(1), NOW).await?;
+    assert_eq!(store.clicked(&shop, &person, ever, 9, NOW).await?.len(), 2);
+    assert_eq!(store.delete_decisions(&shop, &Person::Visitor(visitor("v-1")), 9).await?.decisions, 2);
+    assert!(test.dump(Table::Decisions).await?.is_empty(), "under either name");
+    Ok(())
+}
