@@ -17,7 +17,7 @@ ROUNDS = 5
 # Longest that one counter may take, in seconds.
 PATIENCE = 600
 # DuckDB's processor seconds are at least so many times ours; ours are at most so many times implicit's.
-DUCKDB_LEAST = 40
+DUCKDB_LEAST = 25
 IMPLICIT_MOST = 1.0
 
 OURS, OURS_SAME_ORDER = "Alongside, all counts", "Alongside, same order only"
