@@ -15,6 +15,7 @@ pub mod files;
 pub mod groundwork;
 pub mod import;
 pub mod kept;
+pub mod one_tap;
 pub mod packed;
 pub mod pages;
 pub mod progress;

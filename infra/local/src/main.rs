@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use local::{answer, backtest, doctor, dump, erase, export, files, import, report, serve, statement, sweep, train};
+use local::{answer, backtest, doctor, dump, erase, export, files, import, one_tap, report, serve, statement, sweep, train};
 
 /// The exit code of `doctor --strict` when a finding says stop.
 const MUST_STOP: u8 = 3;
@@ -30,6 +30,7 @@ enum Command {
     Erase(erase::EraseArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    OneTap(one_tap::OneTapArgs),
     Report(report::ReportArgs),
     Statement(statement::StatementArgs),
     Sweep(sweep::SweepArgs),
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Erase(args) => erase::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::OneTap(args) => one_tap::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Statement(args) => statement::run(&args),
         Command::Sweep(args) => sweep::run(&args),

@@ -6,14 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
-use edge::Clock;
 use scoring::id::ShopId;
 use scoring::money::{Currency, Money};
 use scoring::one_tap::{Missed, Offer, State};
-use store::{Endpoint, Patience, Store, TablePrefix};
 
-use crate::embedded::{Embedded, Kept};
-use crate::train::{STORE_FILE, shop_id};
+use crate::kept;
+use crate::train::shop_id;
 
 /// Most offers of one day that are read, of each of a shop's partitions.
 const OFFERS_MAX: usize = 100_000;
@@ -48,9 +46,9 @@ pub struct StatementArgs {
     /// Folder of the kept store
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
-    /// Name of the shop in the store
-    #[arg(long, default_value = "shop", value_parser = shop_id)]
-    pub shop: ShopId,
+    /// Name of the shop in the store; needed only where there are several
+    #[arg(long, value_parser = shop_id)]
+    pub shop: Option<ShopId>,
 }
 
 fn day(text: &str) -> Result<jiff::civil::Date, String> {
@@ -68,23 +66,16 @@ fn number(day: jiff::civil::Date) -> i64 {
 /// When there is no such store or shop, a record cannot be understood, or the money of the columns differs.
 #[allow(clippy::print_stdout)]
 pub fn run(args: &StatementArgs) -> anyhow::Result<()> {
-    let file = args.data.join(STORE_FILE);
-    if !file.exists() {
-        bail!("there is no store in {}", args.data.display());
-    }
-    let embedded = Embedded::start(Kept::File(&file))?;
-    let store = Store::connect(Endpoint::local(embedded.url()).with_patience(Patience::WORK), TablePrefix::new("")?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (day, now) = (number(args.day), Clock::System.now());
-    let (offers, missed, currency) = runtime.block_on(async {
-        store.create_tables().await?;
-        let Some(shop) = store.shop(&args.shop).await? else { bail!("there is no shop {} here", args.shop) };
-        let offers = store.tapped_on(&args.shop, day, OFFERS_MAX).await?;
-        anyhow::Ok((offers, store.missed_on(&args.shop, day, OFFERS_MAX, now).await?, shop.currency))
-    })?;
-    let statement = Statement::of(&offers, &missed, currency);
-    print!("Confirmation offers of {}, {}\n\n{}", args.day, args.shop, statement.text());
-    if statement.is_even() { Ok(()) } else { bail!("the money of the three columns differs: the exceptions say where") }
+    kept::with(&args.data, async |kept| {
+        let (store, shop) = (&kept.app.store, kept.shop(args.shop.as_ref()).await?);
+        let Some(row) = store.shop(&shop).await? else { bail!("the shop {shop} has learned nothing yet") };
+        let day = number(args.day);
+        let offers = store.tapped_on(&shop, day, OFFERS_MAX).await?;
+        let missed = store.missed_on(&shop, day, OFFERS_MAX, kept.app.clock.now()).await?;
+        let statement = Statement::of(&offers, &missed, row.currency);
+        print!("Confirmation offers of {}, {shop}\n\n{}", args.day, statement.text());
+        if statement.is_even() { Ok(()) } else { bail!("the money of the three columns differs: the exceptions say where") }
+    })
 }
 
 /// How many, and how much.
