@@ -185,7 +185,7 @@ impl Making<'_> {
         let offer = Offer { rail, payer, grace_seconds, ..draft };
         if self.app.store.put_offer(&offer).await? == Telling::Known {
             // Two pages at once: the first one's offer counts.
-            let standing = self.app.store.offer(&offer.shop, &offer.order).await?;
+            let standing = self.app.store.offer(&offer.shop, &offer.order, self.now).await?;
             return match standing {
                 Some(standing) => self.again(&standing.offer, terms).await,
                 None => Ok(silent("no_candidates")),

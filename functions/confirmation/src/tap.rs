@@ -79,7 +79,7 @@ async fn answer(app: &App, tills: &Tills, (offer, press): (&str, Press), text: &
     let reference = order.order.id();
     // The name was made for this very order: another order's, or a guessed one, ends here without a read.
     let id = OfferId::verify(offer, &app.keyring, &shop, reference).map_err(|_| Problem::UnknownOffer)?;
-    let kept = app.store.offer(&shop, reference).await?.filter(|kept| kept.offer.id == id.name());
+    let kept = app.store.offer(&shop, reference, now).await?.filter(|kept| kept.offer.id == id.name());
     let kept = kept.ok_or(Problem::UnknownOffer)?;
     let event = match press {
         Press::Accept => Event::Tapped,

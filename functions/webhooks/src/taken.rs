@@ -36,7 +36,7 @@ pub(crate) async fn order(app: &App, delivery: &Verified<Delivery<'_>>) -> Resul
     if matches!(reference, OrderReference::Order(_)) && named(taken).next().is_none() {
         return Ok(Hearing::Nothing);
     }
-    let Some(kept) = app.store.offer(shop, reference.id()).await? else { return Ok(Hearing::Nothing) };
+    let Some(kept) = app.store.offer(shop, reference.id(), app.clock.now()).await? else { return Ok(Hearing::Nothing) };
     if !bears(taken, reference, &kept.offer) {
         return Ok(Hearing::Nothing);
     }
@@ -75,7 +75,11 @@ pub(crate) async fn payment(app: &App, shop: &ShopId, event: &Verified<StripeEve
         return Ok(Hearing::Nothing);
     };
     let (Ok(offer), Ok(order)) = (OfferName::new(offer), OrderId::new(order)) else { return Ok(Hearing::Nothing) };
-    let kept = app.store.offer(shop, &order).await?.filter(|kept| kept.offer.id == offer && named.as_str() == shop.as_str());
+    let kept = app
+        .store
+        .offer(shop, &order, app.clock.now())
+        .await?
+        .filter(|kept| kept.offer.id == offer && named.as_str() == shop.as_str());
     if kept.is_none() {
         return Ok(Hearing::Nothing);
     }

@@ -30,7 +30,7 @@ pub async fn advance(
     now: Timestamp,
 ) -> Result<Option<Advanced>, StoreError> {
     for _ in 0..TRIES {
-        let Some(kept) = store.offer(shop, order).await? else { return Ok(None) };
+        let Some(kept) = store.offer(shop, order, now).await? else { return Ok(None) };
         let next = step(&kept.offer, event, now);
         let before = kept.offer.course.state;
         let Some(course) = next.course else {

@@ -80,10 +80,10 @@ impl TapGathered {
             (0, Table::Access) => {
                 self.secret = Some(found.body().and_then(unpack_sealed).map_err(corrupt(Record::Secrets))?);
             }
+            _ if found.has_expired(now) => {}
             (1, _) => self.offer = Some(read_offer(shop, tap.order, found)?),
             (2, _) => self.terms = Some(found.body().and_then(unpack_terms).map_err(corrupt(Record::Terms))?),
             (_, Table::Access) => self.found.extend(tap.needs.get(place - 3)),
-            _ if found.has_expired(now) => {}
             _ => self.no_until = Some(found.body().and_then(unpack_mark).map_err(corrupt(Record::Offer))?),
         }
         Ok(())

@@ -42,7 +42,6 @@
 //! | attribution of an order | decisions | `{shop}#{bucket}` | `a#{order}` | 90 days | learn | learn | 10 kB |
 //! | placed by a visitor | decisions | `{shop}#{bucket}` | `b#v#{bytes}#{visitor}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
 //! | placed by a customer | decisions | `{shop}#{bucket}` | `b#c#{bytes}#{customer}#{time}#{order}` | 90 days | learn (query) | learn | 2 B |
-//! | cell of a report | cells | `{shop}#{bucket}` | `{day}#{placement}#{arm}` | none | console, the report | learn | 500 B |
 //! | offer | offers | `{shop}#{bucket}` | `offer#{order}` | 90 days | first read of confirmation; confirmation, webhooks, sweep, the statement | confirmation, once; confirmation, webhooks, sweep, on its version | 1600 B |
 //! | open offer | offers | `{shop}#{bucket}` | `open#{order}` | none | sweep (query) | confirmation, webhooks, sweep, with the offer | 20 B |
 //! | taken on a day | offers | `{shop}#{bucket}` | `tapped#{day}#{order}` | none | the statement (query) | confirmation, with the offer | 20 B |

@@ -2,6 +2,7 @@
 
 use scoring::id::{OrderId, ShopId};
 use scoring::one_tap::{Offer, State};
+use scoring::time::Timestamp;
 
 use crate::batch::{Attributes, Found, Reading, record_attributes};
 use crate::decisions::expiring;
@@ -37,12 +38,12 @@ impl Store {
         })
     }
 
-    /// The offer that follows an order, to be moved; strongly consistent.
+    /// The offer that follows an order, to be moved; strongly consistent. One that nobody took is gone once it has expired.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`], [`StoreError::NoTable`], [`StoreError::Throttled`], [`StoreError::Unavailable`].
-    pub async fn offer(&self, shop: &ShopId, order: &OrderId) -> Result<Option<KeptOffer>, StoreError> {
-        let found = self.get(Key::offer(shop, order)).await?;
+    pub async fn offer(&self, shop: &ShopId, order: &OrderId, now: Timestamp) -> Result<Option<KeptOffer>, StoreError> {
+        let found = self.get(Key::offer(shop, order)).await?.filter(|found| !found.has_expired(now));
         Ok(found.map(|found| read_offer(shop, order, &found)).transpose()?)
     }
 

@@ -4,9 +4,11 @@
 use scoring::assignment::{Arm, Assignment};
 use scoring::behaviour::Search;
 use scoring::id::{CustomerId, DecisionName, OrderId, RequestId, VariantId, VisitorId};
+use scoring::id::{ItemId, OfferName};
 use scoring::impression::{Exposure, Ground, Impression, Offered, Shopper};
 use scoring::memory::VisitorMemory;
 use scoring::money::{Millionths, Money};
+use scoring::one_tap::{Course, Missed, Offer, Rail, Why};
 use scoring::outcome::{Act, Outcome};
 use scoring::placement::Placement;
 use scoring::profile::Profile;
@@ -15,7 +17,10 @@ use scoring::signals::BEHAVIOUR_DAYS;
 use scoring::time::Timestamp;
 use scoring::trial::{Entry, Trial};
 use store::key::{EXPIRES, Table};
-use store::{DECISION_DAYS, GatherRequest, PARKED_DAYS, Parked, Person, Recount, Restake, Settings, Step, Store};
+use store::{
+    DECISION_DAYS, GatherRequest, OFFER_DAYS, PARKED_DAYS, Parked, Person, Recount, Restake, SecretKind, Settings, Step, Store,
+    TapRequest,
+};
 use support::{NOW, TestStore, made_up};
 
 const EVER: (Timestamp, Timestamp) = (Timestamp(0), Timestamp(i64::MAX));
@@ -61,6 +66,31 @@ fn exposure() -> Exposure {
     Exposure { impression: Some(impression), outcomes: vec![Outcome { slot: 0, act: Act::Clicked, last: NOW }] }
 }
 
+/// An offer after the order that nobody took.
+fn offer() -> Offer {
+    let price = Money::new(1_490, made_up::currency());
+    Offer {
+        id: OfferName::new("o-1").unwrap(),
+        shop: made_up::shop_id(),
+        order: order(),
+        decision: decision(),
+        item: ItemId::new("card").unwrap(),
+        variant: VariantId::new("one").unwrap(),
+        quantity: 1,
+        reason: String::new(),
+        price,
+        was: None,
+        discount: 0,
+        total: price,
+        made: NOW,
+        good_until: NOW,
+        grace_seconds: 0,
+        rail: Rail::Platform,
+        payer: None,
+        course: Course::offered(NOW),
+    }
+}
+
 /// Something of every kind that goes by itself.
 async fn write(store: &Store) {
     let (shop, exposure) = (made_up::shop_id(), exposure());
@@ -95,6 +125,10 @@ async fn write(store: &Store) {
     let held = store.held_profile(&shop, &person, NOW).await.unwrap();
     let kept = store.replace_profile(&shop, &person, &held, Some(&Profile::default())).await.unwrap();
     assert_eq!(kept, Step::Done);
+    store.put_offer(&offer()).await.unwrap();
+    let missed = Missed { why: Why::Pickup, stake: offer().total, at: NOW };
+    store.put_missed(&shop, &order(), &missed).await.unwrap();
+    store.put_no(&shop, &customer(), NOW, 30).await.unwrap();
     let body = b"not json".to_vec();
     let parked = Parked {
         fingerprint: RequestId::new("f").unwrap(),
@@ -140,6 +174,13 @@ async fn read(store: &Store, now: Timestamp) -> Vec<(&'static str, usize)> {
     let gathered = store.gather(&request).await.unwrap();
     found.push(("first read: profile", usize::from(gathered.visitor.is_some())));
     found.push(("first read: memory", usize::from(gathered.visitor_memory.is_some())));
+    let (order, customer) = (order(), customer());
+    let tap = TapRequest { secret: SecretKind::Woocommerce, order: &order, needs: &[], customer: Some(&customer) };
+    let (_, tapped) = store.gather_tap(&request, &tap).await.unwrap();
+    found.push(("first read of a confirmation: offer", usize::from(tapped.offer.is_some())));
+    found.push(("first read of a confirmation: no", usize::from(tapped.no_until.is_some())));
+    found.push(("offer", usize::from(store.offer(&shop, &order, now).await.unwrap().is_some())));
+    found.push(("missed", store.missed_on(&shop, NOW.day(), 9, now).await.unwrap().len()));
     found.push(("parked", store.parked(&shop, now, 9).await.unwrap().len()));
     found
 }
@@ -156,13 +197,14 @@ async fn what_has_expired_is_read_by_no_path() {
     write(&test.store).await;
     let before = read(&test.store, Timestamp(NOW.0 + 60)).await;
     assert!(before.iter().all(|(_, found)| *found == 1), "{before:?}");
-    let longest = DECISION_DAYS.max(BEHAVIOUR_DAYS).max(PARKED_DAYS);
+    let longest = DECISION_DAYS.max(BEHAVIOUR_DAYS).max(PARKED_DAYS).max(OFFER_DAYS);
     let after = read(&test.store, NOW.plus_days(longest)).await;
     assert!(after.iter().all(|(_, found)| *found == 0), "{after:?}");
     // All of it still stands: whoever deletes it is somebody else. A kind that is new here wants a line above.
     let standing =
         (expiring(&test, Table::Decisions).await, expiring(&test, Table::Profiles).await, expiring(&test, Table::Parked).await);
     assert_eq!(standing, (11, 1, 1));
+    assert_eq!(expiring(&test, Table::Offers).await, 3);
     let streams = Table::ALL.into_iter().filter(|table| table.expires()).count();
-    assert_eq!(streams, 3, "a further table whose records expire belongs into this test");
+    assert_eq!(streams, 4, "a further table whose records expire belongs into this test");
 }

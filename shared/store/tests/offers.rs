@@ -48,7 +48,7 @@ async fn moved(store: &Store, kept: &KeptOffer, event: Event) -> Result<Step> {
 }
 
 async fn kept(store: &Store, reference: &str) -> Result<KeptOffer> {
-    Ok(store.offer(&made_up::shop_id(), &order(reference)).await?.unwrap())
+    Ok(store.offer(&made_up::shop_id(), &order(reference), support::NOW).await?.unwrap())
 }
 
 #[tokio::test]
@@ -65,9 +65,9 @@ async fn an_order_has_one_offer_and_it_moves_once() -> Result<()> {
     assert_eq!(moved(store, &read, Event::Tapped).await?, Step::Overtaken);
     assert_eq!(moved(store, &read, Event::Refused).await?, Step::Overtaken);
     assert_eq!(kept(store, "1001").await?.offer.course.state, State::Accepted);
-    assert!(store.offer(&shop, &order("1002")).await?.is_none());
+    assert!(store.offer(&shop, &order("1002"), support::NOW).await?.is_none());
     let other = ShopId::new("another").unwrap();
-    assert!(store.offer(&other, &order("1001")).await?.is_none());
+    assert!(store.offer(&other, &order("1001"), support::NOW).await?.is_none());
     Ok(())
 }
 
@@ -174,7 +174,7 @@ async fn an_offer_under_anothers_key_is_no_offer() -> Result<()> {
     let (store, shop) = (&test.store, made_up::shop_id());
     let body = store::pack::pack_offer(&offer(&shop, "1001"))?;
     test.put_bytes(store::key::Key::offer(&shop, &order("1002")), &body).await?;
-    assert!(matches!(store.offer(&shop, &order("1002")).await, Err(StoreError::Corrupt(_))));
+    assert!(matches!(store.offer(&shop, &order("1002"), support::NOW).await, Err(StoreError::Corrupt(_))));
     assert_eq!(test.dump(Table::Offers).await?.len(), 1);
     Ok(())
 }

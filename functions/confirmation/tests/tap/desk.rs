@@ -142,7 +142,7 @@ impl Desk {
 
     pub(crate) async fn kept(&self, page: &(Value, String)) -> Offer {
         let order = OrderId::new(&order_of(&page.0).to_string()).unwrap();
-        self.test.store.offer(&shop(), &order).await.unwrap().unwrap().offer
+        self.test.store.offer(&shop(), &order, support::NOW).await.unwrap().unwrap().offer
     }
 }
 

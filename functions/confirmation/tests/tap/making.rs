@@ -159,7 +159,7 @@ async fn a_discount_is_taken_off_and_said() -> Result<()> {
     desk.test.store.put_terms(&shop(), Some(&terms)).await?;
     let (body, _) = desk.page().await;
     let order = OrderId::new(&crate::desk::order_of(&body).to_string())?;
-    let kept = desk.test.store.offer(&shop(), &order).await?.unwrap().offer;
+    let kept = desk.test.store.offer(&shop(), &order, support::NOW).await?.unwrap().offer;
     assert_eq!(kept.discount, kept.price.minor / 10);
     assert_eq!(kept.total, Money::new(kept.price.minor - kept.discount, kept.price.currency));
     assert_eq!((kept.grace_seconds, kept.course.state), (600, State::Offered));

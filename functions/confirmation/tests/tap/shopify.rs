@@ -78,7 +78,7 @@ async fn the_change_is_signed_at_the_tap_and_only_for_what_was_stored() -> Resul
     assert_eq!(desk.post(&path, &body).await.body["changeset"], changeset);
     assert_eq!(post(&desk.at(300), &path, &body).await.body["changeset"], changeset);
     assert_eq!(post(&desk.at(300), OFFER, &body).await.offer()["state"], "charging");
-    let kept = desk.test.store.offer(&shop(), &scoring::id::OrderId::new("reference-1")?).await?.unwrap();
+    let kept = desk.test.store.offer(&shop(), &scoring::id::OrderId::new("reference-1")?, support::NOW).await?.unwrap();
     assert_eq!(kept.offer.course.state, State::Charging);
     assert!(desk.stripe.asked().is_empty() && desk.shop.written().is_empty());
     Ok(())

@@ -47,7 +47,7 @@ async fn stands(desk: &Desk, offer: &Offer, events: &[Event]) -> Result<State> {
 }
 
 async fn state(desk: &Desk, offer: &Offer) -> Result<State> {
-    Ok(desk.test.store.offer(&offer.shop, &offer.order).await?.unwrap().offer.course.state)
+    Ok(desk.test.store.offer(&offer.shop, &offer.order, support::NOW).await?.unwrap().offer.course.state)
 }
 
 fn charging() -> Vec<Event> {
@@ -114,7 +114,7 @@ async fn a_shopify_order_confirms_by_its_checkout_and_says_what_is_due() -> Resu
     assert_eq!(stands(&desk, &due, &tapped).await?, State::Charging);
     let owing = json!({ "id": 502, "financial_status": "partially_paid", "total_outstanding": "14.90" });
     desk.shopify("orders/updated", &grown("checkout-2", &owing)).await;
-    let kept = desk.test.store.offer(&shop(), &due.order).await?.unwrap().offer;
+    let kept = desk.test.store.offer(&shop(), &due.order, support::NOW).await?.unwrap().offer;
     assert_eq!((kept.course.state, kept.course.trouble), (State::Added, Some(Trouble::BalanceDue)));
     let settled = json!({ "id": 502, "updated_at": "2026-09-01T11:00:00Z", "total_outstanding": "0.00" });
     desk.shopify("orders/updated", &grown("checkout-2", &settled)).await;

@@ -73,7 +73,7 @@ pub(super) async fn behind(State(till): State<Till>, headers: HeaderMap, Json(as
     let (Ok(number), Ok(order)) = (asked.order.parse(), OrderId::new(&asked.order)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let kept = match till.store.offer(&till.window.shop, &order).await {
+    let kept = match till.store.offer(&till.window.shop, &order, till.window.clock.now()).await {
         Ok(kept) => kept,
         Err(error) => return (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     };
