@@ -2,14 +2,16 @@
 //! had not answered, it knows in the end what one run knows that was never killed. Its data are on disk.
 //!
 //! `cargo test --workspace --test killed` kills twice. More:
-//! `cargo test --release -p local --test killed thirty -- --ignored --nocapture`.
+//! `cargo test -p local --test killed thirty -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use platform::inbound::signature;
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 const SECRET: &str = "madeupsecretofoneshop";
 /// A bound that ends a hang; it measures nothing.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How long a quiet program is left to finish before it is looked into.
+/// How long a quiet program is left to finish before it is first looked into.
 const CALM: Duration = Duration::from_millis(700);
 
 /// Numbers from a seed.
@@ -42,7 +44,9 @@ impl Serving {
     fn start(data: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_alongside"));
         let command = command.args(["serve", "--port", "0", "--data"]).arg(data).env("ALONGSIDE_WEBHOOK_SECRET", SECRET);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let log = fs::OpenOptions::new().create(true).append(true).open(data.join("serve.log")).unwrap();
+        let command = command.env("ALONGSIDE_LOG", "warn").stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).unwrap_or_else(|| panic!("it does not start: {line}"));
@@ -87,7 +91,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("alongside-killed-{name}-{}", std::process::id()));
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("alongside-killed-{name}-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -111,17 +117,18 @@ impl Folder {
 
     /// What the shop knows once nothing is left to be learned, or has become `expected`.
     fn settled(&self, expected: Option<&str>) -> String {
-        let (started, mut before) = (Instant::now(), None);
+        let (started, mut calm) = (Instant::now(), CALM);
         loop {
             let serving = Serving::start(&self.0);
-            std::thread::sleep(CALM);
+            std::thread::sleep(calm);
             serving.stop();
+            // A batch of the stream that is longer than a life would be begun anew in each.
+            calm *= 2;
             let dump = self.dump();
-            let is_done = expected.map_or(before.as_deref() == Some(dump.as_str()), |expected| expected == dump);
-            if is_done || started.elapsed() > PATIENCE / 4 {
+            let is_done = expected.map_or_else(|| is_learned(&dump), |expected| expected == dump);
+            if is_done || started.elapsed() > PATIENCE / 2 {
                 return dump;
             }
-            before = Some(dump);
         }
     }
 }
@@ -130,6 +137,33 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Whether a dump says that all its orders are in the counts, and in their customers' profiles.
+fn is_learned(dump: &str) -> bool {
+    let (mut sales, mut orders) = (BTreeMap::<(String, i64), i64>::new(), BTreeMap::<String, i64>::new());
+    for line in dump.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        match fields.as_slice() {
+            ["order", _, "counts", customer, time, _, lines @ ..] => {
+                for line in lines.iter().filter(|line| !line.ends_with("returned")) {
+                    let item = line.split(" x ").nth(1).unwrap().split(" at ").next().unwrap();
+                    *sales.entry((item.to_owned(), time.parse::<i64>().unwrap() / 86_400)).or_default() += 1;
+                }
+                if !customer.is_empty() {
+                    *orders.entry((*customer).to_owned()).or_default() += 1;
+                }
+            }
+            ["sales", item, day, count] => {
+                *sales.entry(((*item).to_owned(), day.parse().unwrap())).or_default() -= count.parse::<i64>().unwrap();
+            }
+            ["profile", customer, count, ..] => {
+                *orders.entry((*customer).to_owned()).or_default() -= count.split(' ').next().unwrap().parse::<i64>().unwrap();
+            }
+            _ => {}
+        }
+    }
+    sales.values().chain(orders.values()).all(|left| *left == 0)
 }
 
 /// A shop of a dozen things that was learned once.
@@ -230,14 +264,26 @@ fn compare(seed: u64, orders: u64, kills: u64) {
     let (clean, dirty) = (learned.copy("clean"), learned.copy("dirty"));
     delivered(&clean, seed, &deliveries, 0);
     let expected = clean.settled(None);
+    assert!(is_learned(&expected), "{expected}");
     assert!(expected.lines().filter(|line| line.starts_with("order\t")).count() as u64 >= orders, "{expected}");
     let killed = delivered(&dirty, seed, &deliveries, kills);
     let found = dirty.settled(Some(&expected));
-    let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
     let (one, other) = (lines(&expected), lines(&found));
-    let missing = one.difference(&other).take(5).map(|line| format!("- {line}\n"));
-    let difference: String = missing.chain(other.difference(&one).take(5).map(|line| format!("+ {line}\n"))).collect();
-    assert!(expected == found, "seed {seed}, killed {killed} times:\n{difference}");
+    // A few lines of each kind.
+    let few = |mark: &str, lines: Vec<&String>| {
+        let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+        let wanted = lines.into_iter().filter(|line| {
+            let count = shown.entry(line.split('\t').next().unwrap_or_default()).or_default();
+            *count += 1;
+            *count <= 3
+        });
+        wanted.map(|line| format!("{mark} {line}\n")).collect::<String>()
+    };
+    let difference = few("-", one.difference(&other).collect()) + &few("+", other.difference(&one).collect());
+    let log = fs::read_to_string(dirty.0.join("serve.log")).unwrap_or_default();
+    let said: Vec<&str> = log.lines().filter(|line| line.contains("function")).collect();
+    assert!(expected == found, "seed {seed}, killed {killed} times:\n{difference}\n{}", said.join("\n"));
     println!("{} deliveries, killed {killed} times: {} lines of the dump equal", deliveries.len(), one.len());
 }
 
@@ -247,7 +293,7 @@ fn a_killed_program_knows_in_the_end_what_it_was_told() {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --release -p local --test killed thirty -- --ignored --nocapture"]
+#[ignore = "minutes: cargo test -p local --test killed thirty -- --ignored --nocapture"]
 fn thirty_kills_change_nothing() {
     for seed in 10..15 {
         compare(seed, 40, 6);

@@ -2,7 +2,7 @@
 //! `tests/corpus`, one folder a parser; a find becomes another file there.
 //!
 //! `cargo test --workspace --lib fuzz` tries a bounded share. A million inputs:
-//! `cargo test --release -p integration million -- --ignored --nocapture`.
+//! `cargo test -p integration million -- --ignored --nocapture` (not optimised, so that sums that overflow are finds too).
 
 mod mutate;
 mod targets;
@@ -74,7 +74,7 @@ fn no_bent_sample_panics() {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --release -p integration million -- --ignored --nocapture"]
+#[ignore = "minutes: cargo test -p integration million -- --ignored --nocapture"]
 #[allow(clippy::print_stdout)]
 fn a_million_bent_samples_panic_nowhere() {
     let (ground, started) = (Ground::open(), Instant::now());
