@@ -245,6 +245,7 @@ class AlongsideConfirmation extends (globalThis.HTMLElement ?? class {}) {
     if (!this.offer) return this.vanish();
     if (this.offer.state === 'offered') return this.draw();
     // Taken before this page was opened again: only how it stands is shown. Asking for that begins nothing.
+    this.news.textContent = this.words.working;
     return this.follow();
   }
 
