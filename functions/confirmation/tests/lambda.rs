@@ -1,9 +1,12 @@
-//! The real binary under the Lambda Runtime API, over a real DynamoDB API.
+//! The real binary under the Lambda Runtime API, over a real DynamoDB API. How long an offer takes, cold and warm, is printed by
+//! `cargo test --release -p confirmation --test lambda latency -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used)]
 
 #[allow(dead_code, reason = "only the goods are needed here")]
 #[path = "tap/goods.rs"]
 mod goods;
+
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use edge::keyring::{Keyring, MasterKey};
@@ -93,5 +96,56 @@ async fn cold_and_warm_it_reads_twice_and_puts_once_and_a_silent_shop_leaves_the
     assert_eq!((answer.status, &standing["state"], &standing["again_in"]), (200, &json!("accepted"), &json!(2)), "{standing}");
     let refused = lambda.request(&post(&tap, &proof(71))).await?;
     assert_eq!(refused.status, 404);
+    Ok(())
+}
+
+/// Starts of the binary, and offers that are asked for once it is warm.
+const STARTS: u64 = 30;
+const OFFERS: u64 = 300;
+
+/// Quickest, median and 95th percentile.
+fn spread(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1e3;
+    format!(
+        "{:.1} ms at its quickest, {:.1} ms at the median, {:.1} ms at the 95th percentile of {}",
+        at(0),
+        at(50),
+        at(95),
+        times.len()
+    )
+}
+
+#[tokio::test]
+#[ignore = "a measurement: cargo test --release -p confirmation --test lambda latency -- --ignored --nocapture"]
+#[allow(clippy::print_stdout)]
+async fn latency_of_an_offer_cold_and_warm() -> Result<()> {
+    let test = shop().await?;
+    let post =
+        |body: &Value| HttpEvent::new("POST", PATH).header("content-type", "text/plain;charset=UTF-8").text(&body.to_string());
+    let (mut cold, mut warm, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+    for order in 0..STARTS {
+        let started = Instant::now();
+        let lambda = start(&test).await?;
+        let answer = lambda.request(&post(&proof(10_000 + order))).await?;
+        cold.push(started.elapsed());
+        assert_eq!(answer.status, 200);
+    }
+    let lambda = start(&test).await?;
+    for order in 0..=OFFERS {
+        let body = post(&proof(20_000 + order));
+        let started = Instant::now();
+        let answer = lambda.request(&body).await?;
+        warm.push(started.elapsed());
+        assert!(serde_json::from_slice::<Value>(&answer.body)?["offer"].is_object());
+        // What the store alone takes for reads as large, beside it.
+        let items: Vec<_> = goods::items().into_iter().map(|item| item.id).collect();
+        let started = Instant::now();
+        test.store.items(&made_up::shop_id(), &items).await?;
+        reads.push(started.elapsed());
+    }
+    println!("cold, from the start of the process to its answer: {}", spread(cold));
+    println!("warm: {}", spread(warm.split_off(1)));
+    println!("one read of the store beside it: {}", spread(reads));
     Ok(())
 }
