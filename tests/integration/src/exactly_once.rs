@@ -226,6 +226,11 @@ pub(crate) fn difference(one: &str, other: &str) -> String {
     missing.chain(surplus).collect()
 }
 
+/// Whether the first customer of a seed has orders to erase.
+fn erases(seed: u64, orders: u64) -> bool {
+    tellings(seed, orders, Erasing::FirstCustomer).iter().any(|told| told.standing == Standing::Erased)
+}
+
 async fn compare(seed: u64, orders: u64, erasing: Erasing) -> usize {
     let tellings = tellings(seed, orders, erasing);
     let mut kept = tellings.clone();
@@ -233,7 +238,6 @@ async fn compare(seed: u64, orders: u64, erasing: Erasing) -> usize {
         let gone =
             |told: &ToldOrder| tellings.iter().any(|other| other.order.id == told.order.id && other.standing == Standing::Erased);
         kept.retain(|told| !gone(told));
-        assert!(kept.len() < tellings.len(), "seed {seed}: nobody to erase");
     }
     let (expected, (found, crashes)) = (clean(&kept).await, wild(seed, &tellings).await);
     assert!(expected.lines().filter(|line| line.starts_with("pair\t")).count() > 20);
@@ -254,6 +258,7 @@ async fn a_shop_told_in_every_bad_way_is_the_shop_told_once() {
 
 #[tokio::test]
 async fn an_erased_customer_was_never_there() {
+    assert!(erases(7, 14));
     compare(7, 14, Erasing::FirstCustomer).await;
 }
 
@@ -261,12 +266,15 @@ async fn an_erased_customer_was_never_there() {
 #[ignore = "minutes: cargo test --release -p integration two_hundred_seeds -- --ignored --nocapture"]
 #[allow(clippy::print_stdout)]
 async fn two_hundred_seeds() {
-    let mut crashes = 0;
+    let (mut crashes, mut erased) = (0, 0);
     for seed in 1_000..1_200 {
         let erasing = if seed % 4 == 3 { Erasing::FirstCustomer } else { Erasing::Nobody };
         crashes += compare(seed, 20, erasing).await;
+        erased += usize::from(erasing == Erasing::FirstCustomer && erases(seed, 20));
         if seed % 20 == 19 {
-            println!("{} shops, {crashes} crashes, every dump equal", seed - 999);
+            println!("{} shops, {crashes} crashes, {erased} with a person erased, every dump equal", seed - 999);
         }
     }
+    // Now and then a shop's first customer has no order in it.
+    assert!(erased >= 40, "only {erased} shops erase somebody");
 }
